@@ -1,0 +1,37 @@
+import { cpus } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+/** A tier: its folder under tests/, how long one test may take, how many files may run beside each other. */
+type Tier = { name: string; timeoutMs: number; workers?: number };
+
+const TIERS: Tier[] = [
+  { name: 'unit', timeoutMs: 10_000 },
+  { name: 'property', timeoutMs: 180_000 },
+  { name: 'vectors', timeoutMs: 60_000 },
+  { name: 'integration', timeoutMs: 180_000, workers: 2 },
+  // A browser next to a core already keeps two processors busy.
+  { name: 'browser', timeoutMs: 180_000, workers: cpus().length > 3 ? 2 : 1 },
+  { name: 'config', timeoutMs: 180_000 },
+];
+
+export default defineConfig({
+  root: fileURLToPath(new URL('..', import.meta.url)),
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  test: {
+    passWithNoTests: false,
+    projects: TIERS.map(({ name, timeoutMs, workers }) => ({
+      extends: true,
+      test: {
+        name,
+        include: [`tests/${name}/**/*.test.{ts,tsx}`],
+        environment: 'node',
+        // Native parts (uWebSockets.js, LMDB) do not live in worker threads.
+        pool: 'forks',
+        testTimeout: timeoutMs,
+        hookTimeout: timeoutMs,
+        ...(workers === undefined ? {} : { maxWorkers: workers }),
+      },
+    })),
+  },
+});

@@ -1,0 +1,91 @@
+import type { Signed } from '../../protocol/account-log.ts';
+import { type Bytes, equalBytes, formatHex } from '../../protocol/encoding.ts';
+import { WireError } from '../../protocol/errors.ts';
+import { LIMITS } from '../../protocol/limits.ts';
+import { applyRoomEntry, type RoomState } from '../../protocol/membership.ts';
+import { ACTION, decodeJoinProof, decodeRoomEntry, encodeJoin, type RoomEntry } from '../../protocol/room-log.ts';
+import type { Accounts, Actor, RoomCrypto } from './ports.ts';
+
+/** An entry that was checked and follows from the log. */
+export type JudgedEntry = { readonly entry: RoomEntry; readonly hash: Bytes; readonly signed: Signed };
+
+/** What the checks of one change share. */
+export type Judge = {
+  readonly by: Actor;
+  readonly nowMs: number;
+  readonly crypto: RoomCrypto;
+  readonly accounts: Accounts;
+};
+
+/**
+ * The device that signs for `by`.
+ * @throws WireError `device_unknown` if the account's log does not have it, or revoked it.
+ */
+export function signingKey(judge: Judge): Bytes {
+  const device = judge.accounts.state(judge.by.fpHex)?.devices.get(judge.by.deviceHex);
+  if (device === undefined || device.revokedMs !== undefined) throw new WireError('device_unknown');
+  return device.spki;
+}
+
+/**
+ * Checks one entry of the session's own device against the log so far (rule 18).
+ * @returns the room after it
+ * @throws WireError `bad_request`, `wrong_device`, `bad_signature`, `not_found` for a newcomer without account, or what
+ *   `applyRoomEntry` refuses.
+ */
+export function judgeEntry(
+  judge: Judge,
+  state: RoomState | undefined,
+  signed: Signed,
+): { state: RoomState; judged: JudgedEntry } {
+  const entry = decodeRoomEntry(signed.body);
+  assertOwn(judge.by, entry.actor, entry.device);
+  assertTimely(entry.timeMs, {
+    nowMs: judge.nowMs,
+    leastMs: state?.head.timeMs ?? 0,
+    isRecent: isBackdatingUseful(entry),
+  });
+  const hash = judge.crypto.sha256(signed.body);
+  const next = applyRoomEntry(state, entry, hash);
+  if (entry.action === ACTION.admit && judge.accounts.state(formatHex(entry.subject)) === undefined)
+    throw new WireError('not_found', 'nobody of that fingerprint lives here');
+  if (!judge.crypto.verifyP256(signingKey(judge), signed.body, signed.sig)) throw new WireError('bad_signature');
+  if (entry.action === ACTION.join) assertInvited(judge.crypto, next, entry);
+  return { state: next, judged: { entry, hash, signed } };
+}
+
+/** @throws WireError `wrong_device` unless the session's own account and device made it. */
+export function assertOwn(by: Actor, fp: Bytes, device: Bytes): void {
+  if (!equalBytes(fp, by.fp) || !equalBytes(device, by.device)) throw new WireError('wrong_device');
+}
+
+/** What a time is held against: the house's clock, and the least time that can follow what is there. */
+export type TimeBounds = {
+  readonly nowMs: number;
+  /** Taken in any case: where the house's clock was set back, things must go on. */
+  readonly leastMs: number;
+  /** True where backdating would be of use. */
+  readonly isRecent: boolean;
+};
+
+/**
+ * An honest house takes no times from the future (the log could not go on before them), and none from the past where
+ * that would make an expired invite open again (rule 16) or take back what was valid.
+ * @throws WireError `bad_entry` with the time that will do.
+ */
+export function assertTimely(timeMs: number, { nowMs, leastMs, isRecent }: TimeBounds): void {
+  const isAhead = timeMs > Math.max(nowMs + LIMITS.clockSkewMs, leastMs);
+  if (isAhead || (isRecent && timeMs < nowMs - LIMITS.clockSkewMs))
+    throw new WireError('bad_entry', 'the clocks differ', { data: { timeMs: nowMs } });
+}
+
+function isBackdatingUseful(entry: RoomEntry): boolean {
+  return entry.action === ACTION.join || entry.action === ACTION.invite;
+}
+
+function assertInvited(crypto: RoomCrypto, state: RoomState, entry: RoomEntry): void {
+  const proof = decodeJoinProof(entry.payload);
+  const invite = state.invites.get(formatHex(proof.invite));
+  if (invite === undefined || !crypto.verifyP256(invite.key, encodeJoin(entry, proof.invite), proof.sig))
+    throw new WireError('bad_signature', 'invite');
+}

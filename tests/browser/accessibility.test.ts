@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Browser } from 'playwright-core';
+import { findBarriers } from './axe.ts';
+import { launchChromium } from './chromium.ts';
+import { serveFixture } from './fixture-page.ts';
+import { SHOTS } from './shot-list.ts';
+import { LAPTOP, PHONE } from './visitor.ts';
+
+let browser: Browser;
+let fixture: Awaited<ReturnType<typeof serveFixture>>;
+beforeAll(async () => {
+  [browser, fixture] = await Promise.all([launchChromium(), serveFixture()]);
+});
+afterAll(async () => {
+  await browser.close();
+  fixture.server.close();
+});
+
+/** Light and dark, finger and mouse: each once. */
+const KINDS = [
+  { size: 'phone', colorScheme: 'light', ...PHONE },
+  { size: 'laptop', colorScheme: 'dark', ...LAPTOP },
+] as const;
+
+test.each(SHOTS)('nobody is shut out of $name by contrast, missing names or a broken order', async ({ scene, act }) => {
+  for (const { size, ...kind } of KINDS) {
+    const context = await browser.newContext({ ...kind, reducedMotion: 'reduce', locale: 'en-GB' });
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(error.message));
+    await page.goto(`${fixture.url}?scene=${scene}`);
+    await page.waitForFunction(() => (document.getElementById('app')?.childElementCount ?? 0) > 0);
+    await act?.(page, size);
+    await page.waitForTimeout(150);
+    const barriers = await findBarriers(page);
+    await context.close();
+    expect(
+      barriers.filter((line) => /^(serious|critical)/.test(line)),
+      `${scene} on a ${size}`,
+    ).toEqual([]);
+    expect(complaints, `console of ${scene} on a ${size}`).toEqual([]);
+  }
+});

@@ -1,0 +1,56 @@
+/**
+ * `npm test [-- tier…]`: runs the tiers one after the other (a browser must not compete with a benchmarked core),
+ * and fails when a tier, or on CI any test file, ran nothing: a suite that tests nothing must not look green.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { ROOT } from '../appliance/prepare.mjs';
+
+const TIERS = ['config', 'unit', 'property', 'vectors', 'integration', 'browser'];
+const REPORTS = join(ROOT, '.build/reports');
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((tier) => !TIERS.includes(tier));
+if (unknown.length > 0) {
+  console.error(`No such tier: ${unknown.join(', ')}. There are ${TIERS.join(', ')}.`);
+  process.exit(2);
+}
+
+/** Runs one tier and reads vitest's JSON report; trouble that no test owns counts as one failure. */
+function runTier(tier) {
+  const report = join(REPORTS, `${tier}.json`);
+  const args = ['run', '--config', '.config/vitest.config.ts', '--project', tier];
+  args.push('--reporter', process.env.CI ? 'verbose' : 'default', '--reporter', 'json', '--outputFile.json', report);
+  rmSync(report, { force: true });
+  const { status } = spawnSync(process.execPath, [join(ROOT, 'node_modules/vitest/vitest.mjs'), ...args], {
+    cwd: ROOT,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+
+  const files = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')).testResults : [];
+  const ran = (file) => file.assertionResults.filter(({ status }) => status === 'passed' || status === 'failed');
+  const all = files.flatMap(ran);
+  const complaints = [];
+  const passed = all.filter((test) => test.status === 'passed').length;
+  let failed = all.length - passed;
+  // A file that does not load has no tests of its own to fail.
+  failed += files.filter((file) => file.status === 'failed' && !ran(file).some((t) => t.status === 'failed')).length;
+  if (all.length === 0) complaints.push(`tier "${tier}" ran no test`);
+  if (process.env.CI)
+    for (const file of files.filter((file) => file.status !== 'failed' && ran(file).length === 0))
+      complaints.push(`${relative(ROOT, file.name)} ran no test`);
+  if (status !== 0 && failed === 0 && complaints.length === 0)
+    complaints.push(`vitest ended with ${status ?? 'a signal'}`);
+  for (const complaint of complaints) console.error(`FAILED: ${complaint}`);
+  return { tier, passed, failed: failed + complaints.length };
+}
+
+mkdirSync(REPORTS, { recursive: true });
+const summary = join(REPORTS, 'summary.json');
+rmSync(summary, { force: true });
+const results = (asked.length > 0 ? asked : TIERS).map(runTier);
+writeFileSync(summary, JSON.stringify(results));
+console.log('');
+for (const { tier, passed, failed } of results) console.log(`${tier.padEnd(12)} ${passed} passed, ${failed} failed`);
+process.exit(results.every(({ failed }) => failed === 0) ? 0 : 1);

@@ -1,0 +1,107 @@
+import { computed, signal, type ReadonlySignal } from '@preact/signals';
+import type { ParlourClient, RoomView, Timeline } from '../../appliance/client/model.ts';
+import { type Composer, createComposer } from './composer.ts';
+import { createRowMaker, type Row } from './rows.ts';
+
+/** One room as it is looked at: what is there, and what is being written. */
+export interface Conversation {
+  readonly id: string;
+  /** `undefined` once one is no longer in it. */
+  readonly room: ReadonlySignal<RoomView | undefined>;
+  readonly timeline: ReadonlySignal<Timeline>;
+  readonly rows: ReadonlySignal<readonly Row[]>;
+  readonly composer: Composer;
+  /** Why nothing can be written now. */
+  readonly obstacle: ReadonlySignal<Obstacle | undefined>;
+  /** Somebody begins to look: what is unread now is marked by a line until they write or come back later. */
+  enter(): void;
+  /** Somebody looks away: what comes from now on is new when they return. */
+  pause(): void;
+  /** The newest message is on the screen, and somebody looks at it. */
+  sawLatest(): void;
+  /** Sends what is written; gives what was taken out of the composer. */
+  send(): void;
+}
+
+export type Obstacle = 'gone' | 'opening' | 'forked' | 'broken' | 'alone' | 'changed';
+
+type Parts = {
+  /** The client, as a new object whenever something in it changed. */
+  readonly latest: ReadonlySignal<{ readonly client: ParlourClient }>;
+  readonly charsMax: ReadonlySignal<number>;
+  readonly perform: (action: () => Promise<void>) => void;
+};
+
+export function createConversation(id: string, { latest, charsMax, perform }: Parts): Conversation {
+  const { client } = latest.peek();
+  const room = computed(() => latest.value.client.state.rooms.find((one) => one.id === id));
+  const timeline = computed(() => latest.value.client.timeline(id));
+  const composer = createComposer(charsMax);
+  const makeRows = createRowMaker();
+  /** `waiting`: entered before the messages were there. */
+  const line = signal<number | undefined | 'waiting'>(undefined);
+  let pausedSeq: number | undefined;
+
+  /** After which message the line stands; while it waits, wherever it would stand now. */
+  const lineSeq = computed(() => {
+    if (line.value !== 'waiting') return line.value;
+    const { items, readSeq } = timeline.value;
+    return items.length > 0 && (room.value?.unread ?? 0) > 0 ? readSeq : undefined;
+  });
+
+  return {
+    id,
+    room,
+    timeline,
+    rows: computed(() => makeRows(timeline.value.items, lineSeq.value)),
+    composer,
+    obstacle: computed(() => obstacleOf(room.value)),
+    enter() {
+      const hasUnread = (room.peek()?.unread ?? 0) > 0;
+      if (timeline.peek().items.length === 0) line.value = 'waiting';
+      else if (hasUnread) line.value = pausedSeq ?? timeline.peek().readSeq;
+      // Nothing new since one looked away: the line stays where it was.
+      else if (pausedSeq === undefined) line.value = undefined;
+      pausedSeq = undefined;
+    },
+    pause() {
+      const isAllRead = (room.peek()?.unread ?? 0) === 0;
+      pausedSeq = isAllRead ? lastSeq(timeline.peek()) : undefined;
+    },
+    sawLatest() {
+      // What is read from now on no longer moves the line.
+      if (line.peek() === 'waiting') line.value = lineSeq.peek();
+      if ((room.peek()?.unread ?? 0) > 0) client.markRead(id);
+    },
+    send() {
+      const written = composer.take();
+      if (written === undefined) return;
+      line.value = undefined;
+      const { text, replyTo, files } = written;
+      const [first, ...others] = files;
+      const options = replyTo === undefined ? {} : { replyTo };
+      if (first === undefined) {
+        perform(() => client.send(id, text, options));
+        return;
+      }
+      // The words go with the first file; each file is a message of its own.
+      perform(() => client.sendFile(id, first, text));
+      for (const file of others) perform(() => client.sendFile(id, file, ''));
+    },
+  };
+}
+
+function lastSeq({ items }: Timeline): number {
+  let last = 0;
+  for (const item of items) if (item.kind === 'message' && item.seq !== undefined) last = Math.max(last, item.seq);
+  return last;
+}
+
+function obstacleOf(room: RoomView | undefined): Obstacle | undefined {
+  if (room === undefined) return 'gone';
+  if (room.status === 'opening' || room.status === 'forked' || room.status === 'broken') return room.status;
+  const others = room.members.filter((member) => member.trust !== 'me');
+  if (room.kind === 'direct' && others.length === 0) return 'alone';
+  if (room.kind === 'direct' && others.every((member) => member.trust === 'changed')) return 'changed';
+  return undefined;
+}

@@ -1,0 +1,76 @@
+import type { JSX } from 'preact';
+import { formatRoute, type Route } from '../../state/route.ts';
+import { Avatar } from '../base/avatar.tsx';
+import { Icon, type IconName } from '../base/icon.tsx';
+import { Mark } from '../base/mark.tsx';
+import { useApp, useStrings } from '../ui-context.ts';
+
+/** A rail beside the list on a wide screen, tabs below it on a phone. */
+export function NavBar({ isHidden }: { isHidden: boolean }): JSX.Element {
+  const app = useApp();
+  const strings = useStrings();
+  const { me, invitations } = app.state.value;
+  const { at } = app.router.route.value;
+  const unread = app.unread.value + invitations.length;
+  return (
+    <nav class="nav-bar" aria-label={strings.nav.label} inert={isHidden}>
+      <span class="nav-mark">
+        <Mark size={30} />
+      </span>
+      <ul class="nav-items">
+        <NavItem
+          to={{ at: 'chats' }}
+          icon="chats"
+          label={strings.nav.chats}
+          isCurrent={at !== 'people' && at !== 'me'}
+          badge={unread}
+        />
+        <NavItem to={{ at: 'people' }} icon="people" label={strings.nav.people} isCurrent={at === 'people'} />
+        <li class="nav-item nav-item-me">
+          <NavLink to={{ at: 'me' }} isCurrent={at === 'me'}>
+            {me !== undefined && <Avatar name={me.name} seed={me.fp} size="s" />}
+            <span class="nav-word">{strings.nav.me}</span>
+          </NavLink>
+        </li>
+      </ul>
+    </nav>
+  );
+}
+
+type NavItemProps = { to: Route; icon: IconName; label: string; isCurrent: boolean; badge?: number };
+
+function NavItem({ to, icon, label, isCurrent, badge = 0 }: NavItemProps): JSX.Element {
+  const strings = useStrings();
+  return (
+    <li class="nav-item">
+      <NavLink to={to} isCurrent={isCurrent}>
+        <Icon name={icon} size={24} />
+        <span class="nav-word">{label}</span>
+        {badge > 0 && (
+          <span class="badge nav-badge">
+            <span aria-hidden="true">{badge > 99 ? '99+' : badge}</span>
+            <span class="sr-only">{strings.nav.unread(badge)}</span>
+          </span>
+        )}
+      </NavLink>
+    </li>
+  );
+}
+
+function NavLink(props: { to: Route; isCurrent: boolean; children: preact.ComponentChildren }): JSX.Element {
+  const app = useApp();
+  return (
+    <a
+      class="nav-link"
+      href={formatRoute(props.to)}
+      aria-current={props.isCurrent ? 'page' : undefined}
+      onClick={(event) => {
+        event.preventDefault();
+        // Tabs lie beside each other: going back from one does not walk through the others.
+        app.router.swap(props.to);
+      }}
+    >
+      {props.children}
+    </a>
+  );
+}
