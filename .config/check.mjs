@@ -44,8 +44,13 @@ function lockIsPortable() {
   return complaints.length === 0;
 }
 
-const shellFiles = () => ['.ci/run', ...files('*.sh')];
-const SOURCES = ['appliance', 'web', 'tests'];
+/** Scripts of the device have no ending there, so the first line tells. */
+const isShell = (file) => /^#!\/bin\/(ba)?sh\b/.test(readFileSync(join(ROOT, file), 'utf8'));
+const shellFiles = () => [
+  '.ci/run',
+  ...new Set([...files('*.sh'), ...files('os-image', 'hardening', 'systemd').filter(isShell)]),
+];
+const SOURCES = ['appliance', 'web', 'os-image', 'tests'];
 const steps = [
   ['format', () => command('node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.')],
   ['types', () => command('node_modules/typescript/bin/tsc', '-b', '--pretty')],
