@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RATES } from '../../appliance/core/rooms/rates.ts';
 import { signAccountEntry } from '../../appliance/e2ee/account.ts';
+import { signWithDevice } from '../../appliance/e2ee/device.ts';
 import { NO_EPOCH, openWrap, signEpochBad, verifyCommit } from '../../appliance/e2ee/epoch.ts';
 import { createRoom, type RoomAct, signRoomEntry, verifyRoomEntries } from '../../appliance/e2ee/room.ts';
 import { ACCOUNT_ENTRY } from '../../appliance/protocol/account-log.ts';
@@ -183,11 +184,39 @@ describe('changing', () => {
     const [entry] = await actAll(ann, room.state, [
       { action: ACTION.setRole, subject: ben.person.fp, role: ROLE.admin },
     ]);
-    expect((await ben.browser.call('changeRoom', changeJson([entry!]), of(room))).code).toBe('wrong_device');
-    const bent = changeJson([entry!]);
-    bent.entries[0]!.sig = randomText(64);
-    expect((await ann.browser.call('changeRoom', bent, of(room))).code).toBe('bad_signature');
+    const forged = changeJson([entry!]);
+    forged.entries[0]!.sig = formatBase64Url(await signWithDevice(ben.person.device, entry!.signed.body));
+    for (const by of [ann, ben]) {
+      expect((await by.browser.call('changeRoom', forged, of(room))).code).toBe('bad_signature');
+    }
+    const act = { action: ACTION.setRole, subject: ben.person.fp, role: ROLE.admin } as const;
+    const foreign = await signRoomEntry({ fp: ann.person.fp, device: ben.person.device }, room.state, act, Date.now());
+    expect((await ben.browser.call('changeRoom', changeJson([foreign]), of(room))).code).toBe('wrong_device');
+    const own = await commitFor(ann, room.state, room.epoch);
+    expect((await ben.browser.call('changeRoom', changeJson([], own), of(room))).code).toBe('wrong_device');
     expect((await ann.browser.call('changeRoom', changeJson([entry!]), of(room))).status).toBe(200);
+  });
+
+  it('a member gives back what another signed, and nobody who is not in the room', async () => {
+    const room = await openRoom(ann, [ben]);
+    const [entry] = await actAll(ann, room.state, [
+      { action: ACTION.setRole, subject: ben.person.fp, role: ROLE.admin },
+    ]);
+    expect((await cleo.browser.call('changeRoom', changeJson([entry!]), of(room))).code).toBe('not_member');
+    expect((await ben.browser.call('changeRoom', changeJson([entry!]), of(room))).status).toBe(200);
+    const { entries } = (await ann.browser.call('roomLog', undefined, of(room))).json;
+    expect(entries.at(-1)).toEqual(changeJson([entry!]).entries[0]);
+  });
+
+  it('a room the house has lost is given back by any member, once, whoever is faster', async () => {
+    const begun = await createRoom(ann.person.actor, { kind: ROOM_KIND.group, membersMax: 8, timeMs: Date.now() });
+    const entries = [begun, ...(await actAll(ann, begun.state, [{ action: ACTION.admit, subject: ben.person.fp }]))];
+    const give = async (by: Member): Promise<Answer> =>
+      by.browser.call('createRoom', changeJson(entries, await commitFor(by, entries[1]!.state, NO_EPOCH)));
+    expect((await give(cleo)).code).toBe('bad_commit');
+    const given = await Promise.all([give(ben), give(ann)]);
+    expect(given.map(({ status }) => status)).toEqual([200, 200]);
+    expect(new Set(given.map(({ json }) => json.room)).size).toBe(1);
   });
 
   it('who comes or goes needs new keys, for exactly those who stay', async () => {

@@ -34,7 +34,9 @@ export class Invites {
   /** True while the invite with this access hash (SHA-256 of the token) lets somebody in at `timeMs`. */
   isOpen(genesis: Bytes, accessHash: Bytes, timeMs: number): boolean {
     const room = this.#parts.rooms.byGenesis(genesis);
-    return room !== undefined && this.#find(room, accessHash, timeMs) !== undefined;
+    if (room === undefined) return false;
+    const found = this.#find(room, accessHash, timeMs);
+    return found !== undefined && this.#parts.store.sealed(room.view.id, parseHex(found[0], HASH_BYTES)) !== undefined;
   }
 
   /**
@@ -51,7 +53,7 @@ export class Invites {
       throw new WireError('invite_invalid', 'meant for another');
     const hash = parseHex(key, HASH_BYTES);
     const sealed = store.sealed(room.view.id, hash);
-    if (sealed === undefined) throw new Error('an invite without its sealed part');
+    if (sealed === undefined) throw new WireError('invite_invalid', 'given back without its sealed part');
     return { room, invite: hash, sealed };
   }
 

@@ -101,7 +101,10 @@ function keysOf({ accounts }: Judge, fp: Bytes): number {
   return account === undefined ? 0 : keysChangedMs(account);
 }
 
-/** Each invite entry has its one sealed blob, and no blob is left over. */
+/**
+ * Each new invite has its one sealed blob, and no blob is left over. One without is given back (§5.4): nobody can open it
+ * any more, so it may be old.
+ */
 function matchSealed(
   judge: Judge,
   entries: readonly JudgedEntry[],
@@ -112,8 +115,10 @@ function matchSealed(
   for (const [index, { entry, hash }] of entries.entries()) {
     if (entry.action !== ACTION.invite) continue;
     const blob = blobs.get(index);
-    if (blob === undefined || !equalBytes(judge.crypto.sha256(blob), decodeInvite(entry.payload).sealed))
+    if (blob === undefined) continue;
+    if (!equalBytes(judge.crypto.sha256(blob), decodeInvite(entry.payload).sealed))
       throw new WireError('bad_entry', 'sealed part of the invite');
+    assertTimely(entry.timeMs, { nowMs: judge.nowMs, leastMs: entry.timeMs, isRecent: true });
     matched.push({ invite: hash, blob });
   }
   if (matched.length !== change.sealed.length) throw new WireError('bad_entry', 'sealed parts left over');

@@ -18,7 +18,7 @@ export type Judge = {
 };
 
 /**
- * The device that signs for `by`.
+ * The key of the session's own device.
  * @throws WireError `device_unknown` if the account's log does not have it, or revoked it.
  */
 export function signingKey(judge: Judge): Bytes {
@@ -28,10 +28,11 @@ export function signingKey(judge: Judge): Bytes {
 }
 
 /**
- * Checks one entry of the session's own device against the log so far (rule 18).
+ * Checks one entry against the log so far (rule 18): one of the session's own device, or one that a member gives back to a
+ * house that was restored (protocol.md §5.4). Whoever brings it, its own device signed it.
  * @returns the room after it
- * @throws WireError `bad_request`, `wrong_device`, `bad_signature`, `not_found` for a newcomer without account, or what
- *   `applyRoomEntry` refuses.
+ * @throws WireError `bad_request`, `wrong_device`, `device_unknown`, `bad_signature`, `not_found` for a newcomer without
+ *   account, or what `applyRoomEntry` refuses.
  */
 export function judgeEntry(
   judge: Judge,
@@ -39,17 +40,18 @@ export function judgeEntry(
   signed: Signed,
 ): { state: RoomState; judged: JudgedEntry } {
   const entry = decodeRoomEntry(signed.body);
-  assertOwn(judge.by, entry.actor, entry.device);
+  const key = keyOf(judge, entry);
   assertTimely(entry.timeMs, {
     nowMs: judge.nowMs,
     leastMs: state?.head.timeMs ?? 0,
-    isRecent: isBackdatingUseful(entry),
+    // A member who gives the joining of another back could let that one in just as well.
+    isRecent: entry.action === ACTION.join && equalBytes(entry.actor, judge.by.fp),
   });
   const hash = judge.crypto.sha256(signed.body);
   const next = applyRoomEntry(state, entry, hash);
   if (entry.action === ACTION.admit && judge.accounts.state(formatHex(entry.subject)) === undefined)
     throw new WireError('not_found', 'nobody of that fingerprint lives here');
-  if (!judge.crypto.verifyP256(signingKey(judge), signed.body, signed.sig)) throw new WireError('bad_signature');
+  if (!judge.crypto.verifyP256(key, signed.body, signed.sig)) throw new WireError('bad_signature');
   if (entry.action === ACTION.join) assertInvited(judge.crypto, next, entry);
   return { state: next, judged: { entry, hash, signed } };
 }
@@ -79,8 +81,14 @@ export function assertTimely(timeMs: number, { nowMs, leastMs, isRecent }: TimeB
     throw new WireError('bad_entry', 'the clocks differ', { data: { timeMs: nowMs } });
 }
 
-function isBackdatingUseful(entry: RoomEntry): boolean {
-  return entry.action === ACTION.join || entry.action === ACTION.invite;
+/** The key that must have signed an entry; one of another device counts as it does for every reader of the log (§5.1). */
+function keyOf(judge: Judge, { actor, device, timeMs }: RoomEntry): Bytes {
+  const { by, accounts } = judge;
+  if (equalBytes(actor, by.fp) && equalBytes(device, by.device)) return signingKey(judge);
+  const signer = accounts.state(formatHex(actor))?.devices.get(formatHex(device));
+  const endMs = signer?.revokedMs ?? Number.MAX_SAFE_INTEGER;
+  if (signer === undefined || timeMs >= endMs + LIMITS.revocationGraceMs) throw new WireError('wrong_device');
+  return signer.spki;
 }
 
 function assertInvited(crypto: RoomCrypto, state: RoomState, entry: RoomEntry): void {

@@ -1,4 +1,4 @@
-import { type Bytes, formatHex } from '../../protocol/encoding.ts';
+import { type Bytes, equalBytes, formatHex } from '../../protocol/encoding.ts';
 import { WireError } from '../../protocol/errors.ts';
 import type { RoomSummary } from '../../protocol/frames.ts';
 import { ACTION } from '../../protocol/room-log.ts';
@@ -48,7 +48,8 @@ export class RoomChanges {
   }
 
   /**
-   * Begins a room. The same genesis again gives the room that is there: a lost answer makes no second room.
+   * Begins a room, or gives one back that a restored house has not (protocol.md §5.4). The same genesis again gives the
+   * room that is there: a lost answer makes no second room.
    * @throws WireError as `judgeChange`; `too_many` rooms; `bad_entry` for more members than the house allows.
    */
   async create(by: Actor, change: ChangeBytes): Promise<RoomSummary> {
@@ -60,9 +61,9 @@ export class RoomChanges {
       if (!known.isMember(by.fpHex)) throw new WireError('bad_entry', 'that room exists');
       return known.summary();
     }
-    const key = formatHex(genesis) + by.fpHex;
+    const key = formatHex(genesis);
     const running = this.#creating.get(key);
-    if (running !== undefined) return running;
+    if (running !== undefined) return running.then(() => this.create(by, change));
     const id = this.#takeId();
     const creating = this.#create(by, id, change).finally(() => {
       this.#creating.delete(key);
@@ -81,8 +82,7 @@ export class RoomChanges {
     return this.apply(by, room, change, {
       ...terms,
       assert: (judged) => {
-        // Without the token of the invite nobody joins: see Invites.join.
-        if (judged.entries.some(({ entry }) => entry.action === ACTION.join)) throw new WireError('no_right');
+        assertNoOwnJoin(by, judged);
         terms.assert?.(judged);
       },
     });
@@ -125,7 +125,8 @@ export class RoomChanges {
     const judged = this.#judged(by, undefined, id, change);
     if (judged.view.state.membersMax > settings().membersMax)
       throw new WireError('bad_entry', 'more members than this house allows', { data: { max: settings().membersMax } });
-    if (judged.entries.some(({ entry }) => entry.action === ACTION.join)) throw new WireError('no_right');
+    assertNoOwnJoin(by, judged);
+    if (!judged.view.state.members.has(by.fpHex)) throw new WireError('not_member');
     this.#assertRoomFor(undefined, judged.view, by);
     this.#pace.create(by, judged);
     await store.commit(this.#writes(undefined, judged));
@@ -212,6 +213,12 @@ function memberOf(view: RoomView, fpHex: string): Bytes {
   const member = view.state.members.get(fpHex);
   if (member === undefined) throw new Error('nobody entered by that fingerprint');
   return member.fp;
+}
+
+/** Without the token of the invite nobody joins: see Invites.join. Members give the joining of others back. */
+function assertNoOwnJoin(by: Actor, { entries }: JudgedChange): void {
+  if (entries.some(({ entry }) => entry.action === ACTION.join && equalBytes(entry.actor, by.fp)))
+    throw new WireError('no_right');
 }
 
 /** The loser of a race learns where the room stands (rule 14). */
