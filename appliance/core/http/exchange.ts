@@ -6,6 +6,13 @@ import type { Flow } from './request-body.ts';
 /** A header list in the order it is written. */
 export type HeaderList = readonly (readonly [name: string, value: HeaderValue])[];
 
+/**
+ * Bytes handed over at once. Head and piece together stay under the 16 KiB that uWebSockets.js gathers before it writes:
+ * over TLS it never asks for the rest of a larger piece once a slow peer has left part of it unsent (tried with
+ * the pinned rebuild), and cuts the connection after ten seconds.
+ */
+const PIECE_BYTES = 8_192;
+
 type StreamBody = Extract<ReplyBody, { kind: 'stream' }>;
 
 /** A source gave less or more than it promised: the peer cannot be told any more, so its connection is cut. */
@@ -151,22 +158,31 @@ export class Exchange implements Flow {
       let unwrittenHead = head;
       const start = raw.getWriteOffset();
       const push = (offset: number): boolean => {
-        let isSent = false;
-        raw.cork(() => {
-          if (unwrittenHead !== undefined) writeHead(raw, unwrittenHead);
+        for (let from = offset - start; from < chunk.length; from += PIECE_BYTES) {
+          const headNow = unwrittenHead;
           unwrittenHead = undefined;
-          const [ok, isComplete] = raw.tryEnd(chunk.subarray(offset - start), totalBytes);
-          isSent = ok;
-          if (isComplete) this.#raw = undefined;
-          if (ok || isComplete) finish();
-        });
-        return isSent;
+          if (!this.#sendPiece(raw, chunk.subarray(from, from + PIECE_BYTES), totalBytes, headNow)) return false;
+        }
+        finish();
+        return true;
       };
       if (head !== undefined) raw.onWritable((offset) => this.#onDrain?.(offset) ?? true);
       this.#wakeSender = finish;
       this.#onDrain = push;
       push(start);
     });
+  }
+
+  /** Gives false when the peer has to take something first; what of the piece went out, the write offset tells. */
+  #sendPiece(raw: RawResponse, piece: Uint8Array, totalBytes: number, head: Head | undefined): boolean {
+    let isSent = false;
+    raw.cork(() => {
+      if (head !== undefined) writeHead(raw, head);
+      const [ok, isComplete] = raw.tryEnd(piece, totalBytes);
+      if (isComplete) this.#raw = undefined;
+      isSent = ok || isComplete;
+    });
+    return isSent;
   }
 
   #cut(): void {

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { get } from 'node:http';
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { createServer as createNetServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,7 +10,7 @@ import { promisify } from 'node:util';
 import { WebSocket } from 'ws';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { createPlainServer } from '../../../appliance/core/http/plain.ts';
-import { json, text } from '../../../appliance/core/http/reply.ts';
+import { json, stream, text } from '../../../appliance/core/http/reply.ts';
 import { route } from '../../../appliance/core/http/routes.ts';
 import { securityHeaders } from '../../../appliance/core/http/security-headers.ts';
 import { createServer } from '../../../appliance/core/http/server.ts';
@@ -259,3 +260,42 @@ test('the key of the root that signed everything is nowhere on the disk', async 
   // One key each: the intermediate's and the server's.
   expect(files.map((pem) => pem.match(/BEGIN PRIVATE KEY/g)?.length ?? 0)).toEqual([1, 1, 0]);
 });
+
+test('over TLS too a slow reader gets the whole of a large file', async () => {
+  const part = new Uint8Array(65_536).map((_, index) => index % 251);
+  const parts = 160;
+  const { port, refusals, bugs } = await startServer({
+    transport: tls(),
+    routes: [
+      route('GET /large', () =>
+        stream(
+          {
+            totalBytes: parts * part.length,
+            chunks: (async function* () {
+              for (let made = 0; made < parts; made += 1) yield Promise.resolve(part);
+            })(),
+            release: () => Promise.resolve(),
+          },
+          'application/octet-stream',
+        ),
+      ),
+    ],
+  });
+  const request = requestHttps({
+    host: '127.0.0.1',
+    port,
+    path: '/large',
+    ca: certificate.rootPem,
+    servername: 'localhost',
+    agent: false,
+  });
+  request.end();
+  const [answer] = (await once(request, 'response')) as [IncomingMessage];
+  const chunks: Buffer[] = [];
+  for await (const chunk of answer as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    await new Promise((next) => setTimeout(next, 2));
+  }
+  expect(Buffer.concat(chunks).equals(Buffer.concat(Array.from({ length: parts }, () => part)))).toBe(true);
+  expect([refusals, bugs]).toEqual([[], []]);
+}, 30_000);

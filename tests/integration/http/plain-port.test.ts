@@ -25,7 +25,6 @@ async function start(plainPort: number, logLines: string[]): Promise<RunningHous
         listenOn: { kind: 'tls', host: '127.0.0.1', port: 0 },
         plainPort,
         dataFolder: await makeDataFolder(),
-        notifySocket: undefined,
       },
       webFolder: undefined,
     },

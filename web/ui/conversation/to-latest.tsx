@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { Icon } from '../base/icon.tsx';
+import { badgeCount } from '../strings/plural.ts';
 import { useStrings } from '../ui-context.ts';
 
 /** Back to the newest message, with how many came meanwhile. */
@@ -10,9 +11,9 @@ export function ToLatest({ unread, onClick }: { unread: number; onClick: () => v
       {unread > 0 && (
         <>
           <span class="badge" aria-hidden="true">
-            {unread > 99 ? '99+' : unread}
+            {badgeCount(unread)}
           </span>
-          <span class="sr-only">{strings.room.newBelow(unread)}.</span>
+          <span class="sr-only">{strings.room.newBelow(unread)}. </span>
         </>
       )}
       <span class="sr-only">{strings.room.toLatest}</span>

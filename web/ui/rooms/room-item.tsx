@@ -4,6 +4,7 @@ import { plainText } from '../../state/markdown.ts';
 import { formatRoute, type Route } from '../../state/route.ts';
 import { Icon } from '../base/icon.tsx';
 import { Shield } from '../base/shield.tsx';
+import { badgeCount } from '../strings/plural.ts';
 import { useApp, useFormats, useStrings } from '../ui-context.ts';
 import { RoomAvatar } from './room-avatar.tsx';
 
@@ -68,7 +69,7 @@ export function RoomItem({ room, isSelected }: { room: RoomView; isSelected: boo
             )}
             {room.unread > 0 && (
               <span class="badge">
-                <span aria-hidden="true">{room.unread > 99 ? '99+' : room.unread}</span>
+                <span aria-hidden="true">{badgeCount(room.unread)}</span>
                 <span class="sr-only">{strings.nav.unread(room.unread)}</span>
               </span>
             )}

@@ -3,6 +3,7 @@ import { formatRoute, type Route } from '../../state/route.ts';
 import { Avatar } from '../base/avatar.tsx';
 import { Icon, type IconName } from '../base/icon.tsx';
 import { Mark } from '../base/mark.tsx';
+import { badgeCount } from '../strings/plural.ts';
 import { useApp, useStrings } from '../ui-context.ts';
 
 /** A rail beside the list on a wide screen, tabs below it on a phone. */
@@ -48,7 +49,7 @@ function NavItem({ to, icon, label, isCurrent, badge = 0 }: NavItemProps): JSX.E
         <span class="nav-word">{label}</span>
         {badge > 0 && (
           <span class="badge nav-badge">
-            <span aria-hidden="true">{badge > 99 ? '99+' : badge}</span>
+            <span aria-hidden="true">{badgeCount(badge)}</span>
             <span class="sr-only">{strings.nav.unread(badge)}</span>
           </span>
         )}

@@ -1,5 +1,5 @@
 /* eslint-disable max-lines -- a catalogue: one line a sentence, and a translator wants them in one file */
-import { plural as pluralOf, type PluralForms } from './plural.ts';
+import { badgeCount, plural as pluralOf, type PluralForms } from './plural.ts';
 import type { Strings } from './en.ts';
 
 const plural = (count: number, forms: PluralForms): string => pluralOf('de', count, forms);
@@ -251,7 +251,7 @@ export const de: Strings = {
     olderLoading: 'Ältere Nachrichten werden geladen …',
     unread: (count) => plural(count, { one: '1 neue Nachricht', other: `${count} neue Nachrichten` }),
     toLatest: 'Zur neuesten Nachricht',
-    newBelow: (count) => plural(count, { one: '1 neue Nachricht', other: `${count} neue Nachrichten` }),
+    newBelow: (count) => plural(count, { one: '1 neue Nachricht', other: `${badgeCount(count)} neue Nachrichten` }),
     beforeJoin: 'Was vor deinem Kommen gesagt wurde, bleibt unter denen, die da waren.',
     missing: (count, name) =>
       plural(count, {

@@ -1,6 +1,6 @@
 /* eslint-disable max-lines -- a catalogue: one line a sentence, and a translator wants them in one file */
 import { WIRE_ERRORS } from '../../../appliance/protocol/errors.ts';
-import { plural as pluralOf, type PluralForms } from './plural.ts';
+import { badgeCount, plural as pluralOf, type PluralForms } from './plural.ts';
 
 const plural = (count: number, forms: PluralForms): string => pluralOf('en', count, forms);
 
@@ -254,7 +254,7 @@ export const en = {
     olderLoading: 'Loading older messages…',
     unread: (count: number) => plural(count, { one: '1 new message', other: `${count} new messages` }),
     toLatest: 'Jump to the latest message',
-    newBelow: (count: number) => plural(count, { one: '1 new message', other: `${count} new messages` }),
+    newBelow: (count: number) => plural(count, { one: '1 new message', other: `${badgeCount(count)} new messages` }),
     beforeJoin: 'What was said before you came in stays between those who were there.',
     missing: (count: number, name: string) =>
       plural(count, { one: `A message of ${name} is missing.`, other: `${count} messages of ${name} are missing.` }),

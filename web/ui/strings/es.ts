@@ -1,5 +1,5 @@
 /* eslint-disable max-lines -- a catalogue: one line a sentence, and a translator wants them in one file */
-import { plural as pluralOf, type PluralForms } from './plural.ts';
+import { badgeCount, plural as pluralOf, type PluralForms } from './plural.ts';
 import type { Strings } from './en.ts';
 
 const plural = (count: number, forms: PluralForms): string => pluralOf('es', count, forms);
@@ -250,7 +250,7 @@ export const es: Strings = {
     olderLoading: 'Cargando mensajes anteriores…',
     unread: (count) => plural(count, { one: '1 mensaje nuevo', other: `${count} mensajes nuevos` }),
     toLatest: 'Ir al último mensaje',
-    newBelow: (count) => plural(count, { one: '1 mensaje nuevo', other: `${count} mensajes nuevos` }),
+    newBelow: (count) => plural(count, { one: '1 mensaje nuevo', other: `${badgeCount(count)} mensajes nuevos` }),
     beforeJoin: 'Lo que se dijo antes de que llegaras queda entre quienes estaban.',
     missing: (count, name) =>
       plural(count, { one: `Falta un mensaje de ${name}.`, other: `Faltan ${count} mensajes de ${name}.` }),

@@ -12,3 +12,8 @@ export function plural(language: string, count: number, forms: PluralForms): str
   }
   return forms[rule.select(count)] ?? forms.other;
 }
+
+/** A count as it stands on a badge. */
+export function badgeCount(count: number): string {
+  return count > 99 ? '99+' : String(count);
+}
