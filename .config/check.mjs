@@ -80,7 +80,7 @@ const steps = [
             ),
         ],
         ['unused code', () => command('node_modules/knip/bin/knip.js', '--config', '.config/knip.json')],
-        ['shellcheck', () => command('shellcheck', '--severity=style', ...shellFiles())],
+        ['shellcheck', () => command('shellcheck', '--external-sources', '--severity=style', ...shellFiles())],
         ['shfmt', () => command('shfmt', '-d', ...shellFiles())],
         ['lock file', lockIsPortable],
       ]),

@@ -24,7 +24,7 @@ const layer = (folder, allowed) => ({
   comment: `architecture: ${folder} imports only ${allowed.join(', ') || 'itself'}`,
   severity: 'error',
   from: { path: `^${folder}/`, pathNot: '^web/build\\.ts$' },
-  to: { path: '^(appliance|web|tests|\\.config)/', pathNot: [folder, ...allowed].map((path) => `^${path}/`) },
+  to: { path: '^(appliance|web|os-image|tests|\\.config)/', pathNot: [folder, ...allowed].map((path) => `^${path}/`) },
 });
 
 module.exports = {

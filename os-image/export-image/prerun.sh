@@ -1,0 +1,4 @@
+#!/bin/bash -e
+
+rm -rf "${ROOTFS_DIR}"
+copy_previous

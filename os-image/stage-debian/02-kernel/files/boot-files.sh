@@ -1,0 +1,70 @@
+#!/bin/sh
+# Puts the newest kernel, its initrd and the boards' device trees on the boot partition and names them in config.txt.
+# Stands in for raspi-firmware's hook, which writes each file in place: a power cut then leaves a Pi that cannot start.
+# Here every file is written beside its name and renamed, config.txt last.
+set -eu
+
+root=${DPKG_ROOT:-}
+boot=$root/boot/firmware
+
+eval set -- "${DEB_MAINT_PARAMS:-configure}"
+case "${1:-}" in
+  configure | remove) ;;
+  *) exit 0 ;;
+esac
+
+if ! ischroot && [ -z "$root" ] && ! mountpoint -q "$boot"; then
+  echo "boot-files: $boot is not mounted" >&2
+  exit 1
+fi
+
+# put NAME: standard input becomes the file NAME of the boot partition.
+put() {
+  cat >"$boot/$1.new"
+  sync "$boot/$1.new"
+  mv "$boot/$1.new" "$boot/$1"
+}
+
+# put_changed FILE NAME: spares the card a write when nothing changed.
+put_changed() {
+  cmp -s "$1" "$boot/$2" || put "$2" <"$1"
+}
+
+version=$(find "$root/boot" -maxdepth 1 -name 'vmlinuz-*' ! -name '*.dpkg-*' -printf '%f\n' | sort -V | tail -n 1)
+version=${version#vmlinuz-}
+if [ -z "$version" ] || [ ! -e "$root/boot/initrd.img-$version" ]; then
+  echo "boot-files: no kernel with an initrd yet, $boot stays as it is" >&2
+  exit 0
+fi
+
+# shellcheck source=os-image/stage-debian/02-kernel/files/raspi-firmware
+. "$root/etc/default/raspi-firmware"
+
+put_changed "$root/boot/vmlinuz-$version" "vmlinuz-$version"
+put_changed "$root/boot/initrd.img-$version" "initrd.img-$version"
+for tree in "$root/usr/lib/linux-image-$version/broadcom"/bcm2[78]*.dtb; do
+  put_changed "$tree" "${tree##*/}"
+done
+# Newer Pi 5 boards carry the D0 step of the chip; their firmware has asked for its tree under either name.
+put_changed "$root/usr/lib/linux-image-$version/broadcom/bcm2712-d-rpi-5-b.dtb" bcm2712d0-rpi-5-b.dtb
+
+consoles=
+for console in $CONSOLES; do
+  consoles="$consoles console=$console"
+done
+cma=
+[ "$CMA" = 0 ] || cma=" cma=$CMA"
+echo "${consoles# } root=$ROOTPART rw rootwait fsck.repair=yes net.ifnames=0$cma" | put cmdline.txt
+
+put config.txt <<CONFIG
+# Written anew at each kernel upgrade. The settings behind it: /etc/default/raspi-firmware
+arm_64bit=1
+enable_uart=1
+upstream_kernel=1
+kernel=vmlinuz-$version
+initramfs initrd.img-$version followkernel
+CONFIG
+
+for file in "$boot"/vmlinuz-* "$boot"/initrd.img-* "$boot"/*.new; do
+  [ -e "$root/boot/${file##*/}" ] || rm -f "$file"
+done

@@ -1,0 +1,6 @@
+#!/bin/bash -e
+
+[ ! -d "${ROOTFS_DIR}" ] || exit 0
+mmdebstrap --arch=arm64 --variant=minbase --mode=root --format=directory \
+  --dpkgopt=00-apt/files/dpkg-lean --dpkgopt=00-apt/files/dpkg-build \
+  trixie "${ROOTFS_DIR}" 00-apt/files/debian.sources
