@@ -202,6 +202,7 @@ export class Outbox {
           return false;
         case 'stale_epoch':
         case 'epoch_closed':
+        case 'stale_head':
           await this.#room.refresh();
           break;
         case 'replayed':

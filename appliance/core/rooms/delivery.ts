@@ -170,7 +170,7 @@ export class Delivery {
     try {
       if (!room.isMember(by.fpHex)) throw new WireError('not_member');
       const bytesMax = sealedMessageBytesMax(this.#parts.settings().messageChars);
-      const header = checkEnvelope(room, by, send.envelope, bytesMax);
+      const header = checkEnvelope(this.#parts.rooms, room, by, send.envelope, bytesMax);
       if (send.file !== undefined) this.#parts.files.assertSendable(send.file, send.room, by.fpHex);
       const sender = senderKey(by.fpHex, header.session);
       if (!room.counters.take(sender, header.counter)) throw new WireError('replayed');

@@ -61,11 +61,18 @@ export function judgeChange(judge: Judge, before: RoomView | undefined, id: stri
   if (change.commit === undefined) {
     if (duties.has('commit')) throw new WireError('bad_commit', 'this change needs new keys');
     const isOpen = (before?.isOpen ?? false) && !duties.has('close');
-    return { view: { id, state, epoch, isOpen }, entries, sealed, commit: undefined };
+    const epochHeadSeq = before?.epochHeadSeq ?? 0;
+    return { view: { id, state, epoch, epochHeadSeq, isOpen }, entries, sealed, commit: undefined };
   }
   const { commit, hash } = judgeCommit(judge, state, epoch, change.commit);
   return {
-    view: { id, state, epoch: { epoch: commit.epoch, hash, timeMs: commit.timeMs }, isOpen: true },
+    view: {
+      id,
+      state,
+      epoch: { epoch: commit.epoch, hash, timeMs: commit.timeMs },
+      epochHeadSeq: commit.headSeq,
+      isOpen: true,
+    },
     entries,
     sealed,
     commit: { commit, bytes: change.commit },

@@ -11,6 +11,8 @@ export type RoomView = {
   readonly state: RoomState;
   /** The last commit. */
   readonly epoch: EpochHead;
+  /** The head of the log that commit was made for. */
+  readonly epochHeadSeq: number;
   /** False once a reader left or changed keys without a commit: no messages until somebody commits (rule 13). */
   readonly isOpen: boolean;
 };

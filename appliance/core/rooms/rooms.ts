@@ -1,12 +1,12 @@
 import { decodeCommit, type EpochHead } from '../../protocol/commit.ts';
-import { type Bytes, formatHex } from '../../protocol/encoding.ts';
+import { type Bytes, equalBytes, formatHex } from '../../protocol/encoding.ts';
 import { WireError } from '../../protocol/errors.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { applyRoomEntry, type RoomState } from '../../protocol/membership.ts';
 import { decodeRoomEntry } from '../../protocol/room-log.ts';
 import type { RoomCrypto } from './ports.ts';
 import type { RoomStore } from './room-store.ts';
-import { Room } from './room.ts';
+import { Room, type RoomView } from './room.ts';
 
 /** Rooms kept in memory; those unused longest are built from their log again when somebody comes back. */
 const ROOMS_KEPT = 1_024;
@@ -56,6 +56,13 @@ export class Rooms {
     });
   }
 
+  /** True if the room's log has an entry of this hash at `seq`. */
+  hasEntry({ view: { id, state } }: Room, seq: number, hash: Bytes): boolean {
+    if (seq >= state.head.seq) return seq === state.head.seq && equalBytes(hash, state.head.hash);
+    const [entry] = this.#store.log(id, seq, 1);
+    return entry !== undefined && equalBytes(hash, this.#crypto.sha256(entry.body));
+  }
+
   /** Keeps a room that is new, or was loaded; one that somebody loaded meanwhile stays the only one. */
   add(room: Room): Room {
     const known = this.#rooms.get(room.view.id);
@@ -82,15 +89,15 @@ export class Rooms {
     }
     if (state === undefined || formatHex(state.genesis) !== formatHex(record.genesis))
       throw new Error('a room without its log');
-    const epoch = this.#withTime(id, record.epoch);
-    return new Room({ id, state, epoch, isOpen: record.isOpen }, this.#store.lastSeq(id));
+    return new Room({ id, state, ...this.#epoch(id, record.epoch), isOpen: record.isOpen }, this.#store.lastSeq(id));
   }
 
   /** The next commit must not be dated before the last one: clients refuse it, and the room could not go on. */
-  #withTime(id: string, head: EpochHead): EpochHead {
+  #epoch(id: string, head: EpochHead): Pick<RoomView, 'epoch' | 'epochHeadSeq'> {
     const commit = this.#store.commitOf(id, head.epoch);
     if (commit === undefined) throw new Error('a room without its commit');
-    return { ...head, timeMs: decodeCommit(commit.body).timeMs };
+    const { timeMs, headSeq } = decodeCommit(commit.body);
+    return { epoch: { ...head, timeMs }, epochHeadSeq: headSeq };
   }
 
   /** Drops the quarter that came in first and is not in use; those in use come back to the end of the line. */

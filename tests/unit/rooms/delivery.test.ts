@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { makeCommit, NO_EPOCH } from '../../../appliance/e2ee/epoch.ts';
 import { importRoot } from '../../../appliance/e2ee/hkdf.ts';
+import { makeInvite } from '../../../appliance/e2ee/invite.ts';
 import { createRoom } from '../../../appliance/e2ee/room.ts';
 import { SenderSession } from '../../../appliance/e2ee/sender-session.ts';
 import { createVerifier } from '../../../appliance/core/accounts/verify.ts';
@@ -13,7 +14,7 @@ import { systemTurns } from '../../../appliance/core/system/turns.ts';
 import { formatBase64Url, formatHex, utf8 } from '../../../appliance/protocol/encoding.ts';
 import { MESSAGE_TYPE } from '../../../appliance/protocol/envelope.ts';
 import type { MessageFrame } from '../../../appliance/protocol/frames.ts';
-import { ROOM_KIND } from '../../../appliance/protocol/room-log.ts';
+import { INVITE_KIND, ROOM_KIND } from '../../../appliance/protocol/room-log.ts';
 import { FakeClock } from '../../lib/fake-clock.ts';
 import { MemoryRooms, settled } from '../../lib/memory-rooms.ts';
 import { makePerson, type TestPerson } from '../../vectors/people.ts';
@@ -94,13 +95,16 @@ function commitOf({ state, epoch }: KnownRoom): ReturnType<typeof makeCommit> {
 }
 
 /** A message named after its place in the test: its client id is 16 bytes of that letter. */
-async function seal(name = String.fromCharCode(97 + (names++ % 26))): Promise<Send> {
+async function seal(
+  name = String.fromCharCode(97 + (names++ % 26)),
+  head: { readonly seq: number; readonly hash: Uint8Array<ArrayBuffer> } = room.state.head,
+): Promise<Send> {
   const place = {
     genesis: room.state.genesis,
     epoch: room.epoch.epoch,
     secret: await importRoot(room.secret),
-    headSeq: room.state.head.seq,
-    head: room.state.head.hash,
+    headSeq: head.seq,
+    head: head.hash,
   };
   const { envelope } = await session.sealMessage(place, MESSAGE_TYPE.message, utf8('{}'));
   return {
@@ -113,10 +117,46 @@ async function seal(name = String.fromCharCode(97 + (names++ % 26))): Promise<Se
   };
 }
 
+/** An entry that needs no new keys. */
+async function invite(): Promise<void> {
+  const timeMs = clock.nowMs();
+  const terms = { kind: INVITE_KIND.link, uses: 1, expiresMs: timeMs + 60_000, card: utf8('{}') };
+  const made = await makeInvite(ann.actor, room.state, terms, timeMs);
+  const change = { entries: [made.signed], sealed: [{ index: 0, blob: made.sealed }], commit: undefined };
+  await changes.change(by, room.id, change);
+  room = { ...room, state: made.state };
+}
+
 async function say(send: Send): Promise<void> {
   delivery.send(by, send, ears);
   await settled();
 }
+
+it('a head that is not of this room’s log goes to nobody: it would look like a forked log to them', async () => {
+  store.isPatient = false;
+  const { seq, hash } = room.state.head;
+  await say(await seal('a', { seq, hash: new Uint8Array(32) }));
+  await say(await seal('b', { seq: seq + 1, hash }));
+  expect([ears.heard, published]).toEqual([['a stale_head', 'b stale_head'], []]);
+});
+
+it('a head the author has not heard the end of is good enough, down to the one its keys were made for', async () => {
+  store.isPatient = false;
+  const first = room.state.head;
+  await invite();
+  const second = room.state.head;
+  await invite();
+  await say(await seal('a', first));
+  await say(await seal('b', second));
+  expect(ears.heard).toEqual(['a 1', 'b 2']);
+
+  const made = await commitOf(room);
+  await changes.change(by, room.id, { entries: [], sealed: [], commit: made.parts });
+  room = { ...room, epoch: made.head, secret: made.secret };
+  await say(await seal('c', second));
+  await say(await seal('d'));
+  expect(ears.heard.slice(2)).toEqual(['c stale_head', 'd 3']);
+});
 
 describe('before the disk has it', () => {
   it('nobody hears a message, and its author no acknowledgement', async () => {
