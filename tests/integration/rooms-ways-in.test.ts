@@ -193,6 +193,19 @@ describe('by link', () => {
     const dora = await moveInBy(core, 'Dora', { kind: 'room', ...body });
     expect((await dora.browser.call('openInvite', body)).status).toBe(200);
   });
+
+  it('a link opens the house to no more people than it is for, whether they join the room or not', async () => {
+    await core.stop();
+    core = await startCore();
+    [ann] = (await moveIn(core)) as [Member];
+    room = await openRoom(ann);
+    const { body } = await publish({ uses: 2 });
+    await moveInBy(core, 'Dora', { kind: 'room', ...body });
+    const two = ['Eve', 'Fay'].map((name) => moveInBy(core, name, { kind: 'room', ...body }));
+    const outcomes = await Promise.allSettled(two);
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    await expect(moveInBy(core, 'Gus', { kind: 'room', ...body })).rejects.toThrow('invite_invalid');
+  });
 });
 
 describe('by name', () => {

@@ -12,8 +12,9 @@ import type { Entered } from './logins.ts';
 import type { Parts, Visitor } from './parts.ts';
 import { commitChange } from './plan.ts';
 import type { Plan } from './plan.ts';
-import type { AccountRecord } from './tables.ts';
+import { type AccountRecord, ROOM_INVITE_USAGE } from './tables.ts';
 import { planVault } from './vault.ts';
+import { put } from '../store/table.ts';
 
 /** The house's set-up, as registration needs it. */
 export interface ClaimGate {
@@ -25,8 +26,8 @@ export interface ClaimGate {
 
 /** Rooms, as registration needs them. */
 export interface RoomInvites {
-  /** Whether the room has an invite of that access hash that is open at `timeMs`. */
-  isOpen(genesis: Bytes, accessHash: Bytes, timeMs: number): boolean;
+  /** How many people the room's invite of that access hash is for; 0 unless it is open at `timeMs`. */
+  placesOf(genesis: Bytes, accessHash: Bytes, timeMs: number): number;
 }
 
 /** A log that was verified: an account with the device that made it. */
@@ -71,7 +72,7 @@ export class Registration {
 
   /** @throws WireError unless this way in is open now. */
   #assertAdmitted(admission: Admission): void {
-    const { house, settings, invites, verifier, clock } = this.#parts;
+    const { house, settings, invites } = this.#parts;
     if (admission.kind === 'claim') {
       if (house.claimedMs !== undefined) throw new WireError('claimed');
       return;
@@ -86,11 +87,8 @@ export class Registration {
       case 'house':
         invites.assertOpen(parseBase64Url(admission.token));
         return;
-      case 'room': {
-        const access = verifier.sha256(parseBase64Url(admission.access));
-        if (!this.#rooms.isOpen(parseBase64Url(admission.genesis), access, clock.nowMs()))
-          throw new WireError('invite_invalid');
-      }
+      case 'room':
+        this.#planRoomInvite(admission);
     }
   }
 
@@ -161,8 +159,24 @@ export class Registration {
       case 'house':
         return invites.planUse(parseBase64Url(admission.token));
       case 'room':
+        return this.#planRoomInvite(admission);
       case 'open':
         return { writes: [], done: () => undefined };
     }
+  }
+
+  /**
+   * A room's invite brings at most as many people into the house as it is for: joining the room is counted in its log,
+   * and nobody who registers must join.
+   *
+   * @throws WireError `invite_invalid`
+   */
+  #planRoomInvite({ genesis, access }: Extract<Admission, { kind: 'room' }>): Plan {
+    const { verifier, clock, store } = this.#parts;
+    const accessHash = verifier.sha256(parseBase64Url(access));
+    const accounts = store.get(ROOM_INVITE_USAGE, accessHash)?.accounts ?? 0;
+    if (accounts >= this.#rooms.placesOf(parseBase64Url(genesis), accessHash, clock.nowMs()))
+      throw new WireError('invite_invalid');
+    return { writes: [put(ROOM_INVITE_USAGE, accessHash, { accounts: accounts + 1 })], done: () => undefined };
   }
 }

@@ -40,6 +40,9 @@ export type VaultUsage = Static<typeof VaultUsage>;
 const HouseInvite = Type.Object({ usesLeft: Type.Number(), expiresMs: Type.Number() });
 export type HouseInvite = Static<typeof HouseInvite>;
 
+/** How many people a room's invite brought into the house. */
+const RoomInviteUsage = Type.Object({ accounts: Type.Number() });
+
 const HouseRecord = Type.Object({
   /** 16 random bytes, base64url: part of every password salt. */
   id: Type.String(),
@@ -66,6 +69,8 @@ export const VAULT: Table<StoredVaultRecord> = defineTable('vault', { encode: en
 export const VAULT_USAGE = defineTable('vault-usage', records(VaultUsage));
 /** By SHA-256 of the token. */
 export const HOUSE_INVITES = defineTable('house-invites', records(HouseInvite));
+/** By SHA-256 of the token. */
+export const ROOM_INVITE_USAGE = defineTable('room-invite-usage', records(RoomInviteUsage));
 /** One record, under {@link HOUSE_KEY}. */
 export const HOUSE = defineTable('house', records(HouseRecord));
 export const HOUSE_KEY = new TextEncoder().encode('house');
@@ -79,6 +84,7 @@ export const ACCOUNT_TABLES = [
   VAULT,
   VAULT_USAGE,
   HOUSE_INVITES,
+  ROOM_INVITE_USAGE,
   HOUSE,
 ] as const;
 

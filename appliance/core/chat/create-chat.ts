@@ -79,7 +79,7 @@ export type Chat = {
   readonly presence: { isOnline(fpHex: string): boolean };
   readonly roomInvites: {
     /** True while the invite of the room with this access hash (SHA-256 of the token) lets somebody in. */
-    isOpen(genesis: Bytes, accessHash: Bytes, timeMs: number): boolean;
+    placesOf(genesis: Bytes, accessHash: Bytes, timeMs: number): number;
   };
   /** What devices signed in rooms lately. */
   readonly signedTimes: SignedTimes;
@@ -148,7 +148,7 @@ export async function createChat(parts: ChatParts): Promise<Chat> {
     ],
     socket: sockets.route(rooms, delivery),
     presence: { isOnline: (fpHex) => sockets.presence.isOnline(fpHex) },
-    roomInvites: { isOpen: (genesis, accessHash, timeMs) => invites.isOpen(genesis, accessHash, timeMs) },
+    roomInvites: { placesOf: (genesis, accessHash, timeMs) => invites.placesOf(genesis, accessHash, timeMs) },
     signedTimes,
     sweepFiles,
   };

@@ -31,12 +31,16 @@ export class Invites {
     this.#parts = parts;
   }
 
-  /** True while the invite with this access hash (SHA-256 of the token) lets somebody in at `timeMs`. */
-  isOpen(genesis: Bytes, accessHash: Bytes, timeMs: number): boolean {
+  /**
+   * How many people the invite with this access hash (SHA-256 of the token) is for; 0 unless it lets somebody in at
+   * `timeMs`.
+   */
+  placesOf(genesis: Bytes, accessHash: Bytes, timeMs: number): number {
     const room = this.#parts.rooms.byGenesis(genesis);
-    if (room === undefined) return false;
-    const found = this.#find(room, accessHash, timeMs);
-    return found !== undefined && this.#parts.store.sealed(room.view.id, parseHex(found[0], HASH_BYTES)) !== undefined;
+    const found = room && this.#find(room, accessHash, timeMs);
+    if (room === undefined || found === undefined) return 0;
+    const [key, invite] = found;
+    return this.#parts.store.sealed(room.view.id, parseHex(key, HASH_BYTES)) === undefined ? 0 : invite.uses;
   }
 
   /**
