@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { DestinationStream } from 'pino';
 import { openAccounts } from './accounts/accounts.ts';
 import { ACCOUNT_TABLES } from './accounts/tables.ts';
+import { VisitorRates } from './accounts/visitor-rates.ts';
 import { createSecurityLog } from './accounts/security-log.ts';
 import { CHAT_TABLES, createChat } from './chat/create-chat.ts';
 import { createPlainServer } from './http/plain.ts';
@@ -124,6 +125,7 @@ export async function startHouse(world: World, options: HouseOptions): Promise<R
   const document = await openClaimDocument(dataFolder, claimedMs() !== undefined, random, (line) => {
     logger.warn('at the start', { line });
   });
+  const visitorRates = new VisitorRates(settings, clock);
   const setup = new Setup({ clock, logger, securityLog, claimedMs }, document);
 
   const onBug = (error: unknown): void => {
@@ -164,6 +166,9 @@ export async function startHouse(world: World, options: HouseOptions): Promise<R
     ],
     sockets: [chat.socket],
     headers,
+    admit: ({ address }) => {
+      visitorRates.count(address);
+    },
     ...fallbackTo(files),
     onRefusal: (error, where) => {
       logger.debug('refused', { code: error.code, where });

@@ -250,3 +250,16 @@ describe('a house under load', () => {
     expect(codes.filter((code) => code === 'busy')).toHaveLength(22);
   });
 });
+
+it('an address that floods the house is told to slow down, whatever it asks for, and nobody else is', async () => {
+  await start({ settings: { 'network.requestsPerSecond': 5 } });
+  const flood = new Browser(core, '203.0.113.5');
+  const answers = await Promise.all(Array.from({ length: 60 }, () => flood.call('house')));
+  const refused = answers.filter(({ status }) => status === 429);
+  expect(refused).toHaveLength(10);
+  expect(refused[0]).toMatchObject({ code: 'slow_down', headers: { 'retry-after': '1' } });
+  expect((await flood.call('login', {})).code).toBe('slow_down');
+  expect((await new Browser(core, '203.0.113.6').call('house')).status).toBe(200);
+  await clock.pass(1_000);
+  expect((await flood.call('house')).status).toBe(200);
+});

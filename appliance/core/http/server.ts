@@ -23,7 +23,7 @@ export type ServerOptions = {
   readonly fallback?: (request: Request) => Reply | undefined | Promise<Reply | undefined>;
   /** On every answer, errors too, unless a reply sets its own value for a name. Names in lower case. */
   readonly headers: HeaderList;
-  /** Looks at every request and upgrade first: the hook for rate and connection limits. Throws WireError to refuse. */
+  /** Looks at every request and upgrade first. Throws WireError to refuse. */
   readonly admit?: (head: RequestHead) => void;
   /** Told of every refusal, for the log. `where` is the route's pattern, never the path that was asked for. */
   readonly onRefusal?: (error: WireError, where: string) => void;

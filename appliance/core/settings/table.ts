@@ -87,6 +87,10 @@ export const SETTINGS = {
     class: 'personal',
     help: "More addresses the pages may be opened at, besides the box's own names and addresses.",
   }),
+  'network.requestsPerSecond': integer(5, 10_000, {
+    fallback: 100,
+    help: 'How many requests a second one address may make for long; ten times as many at once. An address may be a whole household.',
+  }),
   'log.level': choice(LOG_LEVELS, {
     fallback: 'info',
     help: 'How much is logged. No level logs what people say, who they are or where they are.',
