@@ -2,6 +2,7 @@ import type { AccountState } from '../protocol/account-log.ts';
 import { equalBytes, formatBase64Url, parseBase64Url } from '../protocol/encoding.ts';
 import { WireError } from '../protocol/errors.ts';
 import { type RoomSummary, RoomSummary as RoomSummarySchema } from '../protocol/frames.ts';
+import { LIMITS } from '../protocol/limits.ts';
 import { ACTION } from '../protocol/room-log.ts';
 import { OpenInviteAnswer } from '../protocol/routes.ts';
 import type { InviteLink } from '../protocol/sealed.ts';
@@ -35,9 +36,7 @@ export type InvitedRoom = {
  *   `invite_invalid` if the link is used up; Offline.
  */
 export async function lookThrough(home: Home, link: InviteLink): Promise<InvitedRoom> {
-  const access = formatBase64Url(await inviteAccess(link));
-  const body = { genesis: formatBase64Url(link.genesis), access };
-  const served = await home.api.ask('openInvite', { body, answer: OpenInviteAnswer });
+  const served = await askThrough(home, link);
   try {
     return await assertFits(home, link, served);
   } catch (error) {
@@ -46,6 +45,19 @@ export async function lookThrough(home: Home, link: InviteLink): Promise<Invited
       throw error;
     await home.alarms.raise('house', 'link_mismatch', error.message);
     throw new WireError('link_mismatch', error.message);
+  }
+}
+
+/** The last answer, with the log of all. */
+async function askThrough(home: Home, link: InviteLink): Promise<OpenInviteAnswer> {
+  const access = formatBase64Url(await inviteAccess(link));
+  const log: OpenInviteAnswer['log'] = [];
+  for (;;) {
+    const body = { genesis: formatBase64Url(link.genesis), access, from: log.length };
+    const served = await home.api.ask('openInvite', { body, answer: OpenInviteAnswer });
+    log.push(...served.log);
+    if (served.log.length < LIMITS.logPageMax) return { ...served, log };
+    if (log.length > LIMITS.roomLogMax) throw new WireError('link_mismatch', 'a log without end');
   }
 }
 

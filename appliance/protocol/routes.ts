@@ -207,12 +207,12 @@ export const StaleData = strict({ summary: RoomSummary });
 export const ClockData = strict({ timeMs: Count });
 
 // — ways in —
-/** Signed-in newcomers with a link: the token proves that they hold it. */
-export const OpenInviteRequest = strict({ genesis: Hash, access: base64Url(32) });
-/** `commit` is the last one (a newcomer's commit names it as `prev`). */
+/** Signed-in newcomers with a link: the token proves that they hold it. The log is served from entry `from` (else 0) on. */
+export const OpenInviteRequest = strict({ genesis: Hash, access: base64Url(32), from: Type.Optional(Count) });
+/** `commit` is the last one (a newcomer's commit names it as `prev`). At most `logPageMax` entries: ask on for more. */
 export const OpenInviteAnswer = strict({
   summary: RoomSummary,
-  log: Type.Array(SignedJson, { maxItems: LIMITS.roomLogMax }),
+  log: Type.Array(SignedJson, { maxItems: LIMITS.logPageMax }),
   invite: Hash,
   sealed: base64Url(49, 2_048),
   commit: CommitJson,

@@ -94,6 +94,15 @@ describe('by link', () => {
     expect((await ben.browser.call('rooms')).json.rooms).toHaveLength(1);
   });
 
+  it('a long log is read page by page', async () => {
+    const { body } = await publish();
+    const whole = await ben.browser.call('openInvite', body);
+    const rest = await ben.browser.call('openInvite', { ...body, from: 1 });
+    expect(whole.json.log).toHaveLength(2);
+    expect(rest.json).toEqual({ ...whole.json, log: whole.json.log.slice(1) });
+    expect((await ben.browser.call('openInvite', { ...body, from: 2 })).json.log).toEqual([]);
+  });
+
   it('without the token nobody reads the log, and a wrong one says nothing about the room', async () => {
     const { body } = await publish();
     const refused = await ben.browser.call('openInvite', { ...body, access: randomText(32) });

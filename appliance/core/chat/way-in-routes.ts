@@ -45,15 +45,15 @@ function inviteRoutes({ guard, limiter, disk, invites }: WayInParts): Route[] {
   return [
     route(ROUTES.openInvite, async (request) => {
       limiter.count('openInvite', guard.bound(request).fpHex);
-      const { genesis, access } = await readOpen(request);
+      const { genesis, access, from = 0 } = await readOpen(request);
       const by = guard.bound(request);
       const { room, invite, sealed } = invites.open(by, decodeBase64Url(genesis), decodeBase64Url(access));
-      const { id, epoch, state } = room.view;
+      const { id, epoch } = room.view;
       const commit = disk.commitOf(id, epoch.epoch);
       if (commit === undefined) throw new Error('a room without its commit');
       const answer: OpenInviteAnswer = {
         summary: room.summary(),
-        log: disk.log(id, 0, state.head.seq + 1).map(encodeSigned),
+        log: disk.log(id, from, LIMITS.logPageMax).map(encodeSigned),
         invite: encodeBase64Url(invite),
         sealed: encodeBase64Url(sealed),
         commit: encodeCommit(commit),

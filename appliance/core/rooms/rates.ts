@@ -15,7 +15,8 @@ export const RATES = {
   createRoom: { burst: 20, perSecond: 1 / 30 },
   /** A wrong "these keys do not open" stops a room until somebody commits anew. */
   epochBad: { burst: 4, perSecond: 1 / 120 },
-  openInvite: { burst: 20, perSecond: 1 / 6 },
+  /** The longest log has 64 pages. */
+  openInvite: { burst: 100, perSecond: 1 / 6 },
   /** Short ids have 40 bits: trying them out must stay slow. */
   askToJoin: { burst: 10, perSecond: 1 / 30 },
   personalInvites: { burst: 20, perSecond: 1 / 30 },
