@@ -43,6 +43,7 @@ module.exports = {
     layer('appliance/e2ee', ['appliance/protocol']),
     layer('appliance/client', ['appliance/protocol', 'appliance/e2ee']),
     layer('appliance/core', ['appliance/protocol']),
+    layer('appliance/device', ['appliance/protocol', 'appliance/core']),
     layer('web', ['appliance/protocol', 'appliance/e2ee', 'appliance/client']),
 
     {

@@ -87,7 +87,7 @@ export default tseslint.config(
   },
   {
     files: ['appliance/**/*.ts'],
-    ignores: ['appliance/core/system/**', 'appliance/core/main.ts', 'appliance/build.ts'],
+    ignores: ['appliance/core/system/**', 'appliance/core/main.ts', 'appliance/build.ts', 'appliance/device/build.ts'],
     rules: {
       'no-console': 'error',
       'no-restricted-syntax': ['error', noDefaultExport, noEmptyCatch, noClockByNew],

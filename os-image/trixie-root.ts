@@ -5,11 +5,10 @@
  * As a program (`node --import tsx os-image/trixie-root.ts`) it prints the folder, after making it if need be.
  */
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { cachedFolder } from './cache.ts';
+
+export { cacheFolder } from './cache.ts';
 
 /** What the device has and a check or test uses. Debian's own dependencies come with it. */
 const PACKAGES = [
@@ -22,6 +21,7 @@ const PACKAGES = [
   'fail2ban',
   'fdisk',
   'iproute2',
+  'libarchive13t64',
   'libnss-mdns',
   'needrestart',
   'nftables',
@@ -43,12 +43,6 @@ const PACKAGES = [
 
 /** Raise it when the recipe changes in any way the list does not show. */
 const RECIPE = 1;
-const PREFIX = 'trixie-root-';
-
-/** Folder outside the work tree for what takes minutes to make and can be made again. */
-export function cacheFolder(): string {
-  return join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'parlour');
-}
 
 /**
  * The folder with the trixie root; makes it when it is missing (half a minute, by mmdebstrap, as root).
@@ -57,29 +51,11 @@ export function cacheFolder(): string {
  * @throws Error with what to install, or with mmdebstrap's complaint.
  */
 export function trixieRoot(): string {
-  const cache = cacheFolder();
-  const key = createHash('sha256')
-    .update(JSON.stringify([RECIPE, PACKAGES]))
-    .digest('hex')
-    .slice(0, 16);
-  const root = join(cache, PREFIX + key);
-  if (existsSync(root)) return root;
-  if (process.getuid?.() !== 0) throw new Error('Making a Debian trixie root needs root.');
-  mkdirSync(cache, { recursive: true });
-  // It appears whole or not at all: two runs at once, or a killed one, leave no half root behind.
-  const fresh = mkdtempSync(join(cache, '.trixie-root-'));
-  try {
-    makeRoot(fresh);
-    if (!existsSync(root)) renameSync(fresh, root);
-  } finally {
-    rmSync(fresh, { recursive: true, force: true });
-  }
-  for (const name of readdirSync(cache))
-    if (name.startsWith(PREFIX) && name !== basename(root)) rmSync(join(cache, name), { recursive: true, force: true });
-  return root;
+  return cachedFolder('trixie-root', [RECIPE, PACKAGES], makeRoot);
 }
 
 function makeRoot(folder: string): void {
+  if (process.getuid?.() !== 0) throw new Error('Making a Debian trixie root needs root.');
   const args = ['--variant=apt', '--mode=root', `--include=${PACKAGES.join(',')}`, 'trixie', folder];
   const { status, error, stderr } = spawnSync('mmdebstrap', args, { encoding: 'utf8' });
   if (error !== undefined) throw new Error('mmdebstrap is missing. As root: apt-get install mmdebstrap');

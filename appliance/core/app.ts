@@ -97,7 +97,8 @@ export async function startHouse(world: World, options: HouseOptions): Promise<R
   settings.onChange(() => {
     logger.setLevel(settings.get('log.level'));
   });
-  const hostAddresses = await readHostAddresses();
+  // Behind nginx the core's sandbox has no interfaces, and asking for them is an error.
+  const hostAddresses = listenOn.kind === 'tls' ? await readHostAddresses() : [];
   const [store, tls, files] = await Promise.all([
     openStore({
       folder: join(dataFolder, 'store'),

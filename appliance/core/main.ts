@@ -4,10 +4,9 @@ import type { RunningHouse } from './app.ts';
 import { parseEnvironment } from './settings/environment.ts';
 import { announce, explainEnd } from './setup/console.ts';
 import { systemClock } from './system/clock.ts';
-import { createNotifier } from './system/notify.ts';
+import { createNotifier, readServiceManager } from './system/notify.ts';
 import type { Notifier } from './system/notify.ts';
 import { systemRandom } from './system/random.ts';
-import { run } from './system/run.ts';
 import { systemTurns } from './system/turns.ts';
 
 /** The core: environment → settings → store → TLS → parts → listening; signals; exit codes. */
@@ -48,7 +47,7 @@ function stopOnSignal(opening: Promise<RunningHouse>, notifier: Notifier): void 
 
 async function main(): Promise<void> {
   const environment = parseEnvironment(process.env, process.cwd());
-  const notifier = createNotifier(environment.notifySocket, run, say);
+  const notifier = createNotifier(readServiceManager(process.env, process.pid), systemClock, say);
   const opening = startHouse(
     {
       clock: systemClock,

@@ -54,7 +54,6 @@ export async function seed(folder: string, say: (text: string) => void): Promise
         listenOn: { kind: 'loopback', host: '127.0.0.1', port: 0 },
         plainPort: undefined,
         dataFolder: folder,
-        notifySocket: undefined,
       },
       webFolder: undefined,
       bcryptCost: HURRIED_COST,

@@ -92,7 +92,6 @@ export async function startCore(options: CoreOptions = {}): Promise<TestCore> {
             : { kind: 'loopback', host: '127.0.0.1', port: 0 },
         plainPort: undefined,
         dataFolder,
-        notifySocket: undefined,
       },
       webFolder: options.webFolder,
       bcryptCost,

@@ -17,8 +17,6 @@ export type Environment = {
   readonly plainPort: number | undefined;
   /** Absolute path of the data folder. */
   readonly dataFolder: string;
-  /** systemd's socket for sd_notify(3), if any. */
-  readonly notifySocket: string | undefined;
 };
 
 /** The variables, with the line that documents each. */
@@ -54,7 +52,7 @@ export function parseEnvironment(
       throw new ConfigError(`${name}: there is no such variable; known are ${Object.keys(ENVIRONMENT).join(', ')}`);
     }
   }
-  const read = (name: keyof typeof ENVIRONMENT | 'NOTIFY_SOCKET'): string | undefined => {
+  const read = (name: keyof typeof ENVIRONMENT): string | undefined => {
     const value = variables[name];
     return value === '' ? undefined : value;
   };
@@ -66,7 +64,6 @@ export function parseEnvironment(
     // Behind nginx port 80 is nginx's.
     plainPort: plainPort === 0 || listenOn.kind !== 'tls' ? undefined : plainPort,
     dataFolder: resolve(workingFolder, read('PARLOUR_DATA') ?? 'data'),
-    notifySocket: read('NOTIFY_SOCKET'),
   };
 }
 

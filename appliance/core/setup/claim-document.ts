@@ -4,6 +4,7 @@ import { crockfordOf, formatCrockford, parseCrockford } from '../../protocol/ids
 import { LIMITS } from '../../protocol/limits.ts';
 import { ConfigError } from '../settings/config-error.ts';
 import { openJsonStore } from '../store/json.ts';
+import { loadIfPresent } from '../system/files.ts';
 import type { Random } from '../system/random.ts';
 
 export const SETUP_FILE = 'setup.json';
@@ -50,8 +51,33 @@ export async function openClaimDocument(
   return { code, remove };
 }
 
+/** What a house's folder says about its owner: not there yet, waiting for one, or owned. */
+export type ClaimState =
+  { readonly kind: 'unmade' } | { readonly kind: 'open'; readonly code: string } | { readonly kind: 'claimed' };
+
+/**
+ * Reads `<folder>/setup.json` beside a running house, to show the code on a screen.
+ *
+ * @throws ConfigError for a file that is not what this wrote.
+ */
+export async function loadClaimState(folder: string): Promise<ClaimState> {
+  const bytes = await loadIfPresent(join(folder, SETUP_FILE));
+  if (bytes === undefined) return { kind: 'unmade' };
+  const { claimCode } = parseSetupText(Buffer.from(bytes).toString('utf8'));
+  return claimCode === undefined ? { kind: 'claimed' } : { kind: 'open', code: claimCode };
+}
+
 /** For reading aloud: three groups of four. */
 export const formatClaimCode = formatCrockford;
+
+function parseSetupText(text: string): SetupFile {
+  try {
+    return parseSetupFile(JSON.parse(text));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new ConfigError(`${SETUP_FILE}: is not JSON`);
+    throw error;
+  }
+}
 
 function parseSetupFile(value: unknown): SetupFile {
   if (typeof value !== 'object' || value === null || Array.isArray(value))

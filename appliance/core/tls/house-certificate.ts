@@ -6,7 +6,7 @@ import type { Random } from '../system/random.ts';
 import { makeAuthority, parseAuthority } from './authority.ts';
 import type { Authority } from './authority.ts';
 import { loadForge } from './certificate.ts';
-import { endOf, issueLeaf, leafFault } from './leaf.ts';
+import { NAMES_CHANGED, endOf, issueLeaf, leafFault } from './leaf.ts';
 import type { SubjectNames } from './subject-names.ts';
 
 /** What the house shows to browsers, and what its people compare and trust. */
@@ -19,6 +19,8 @@ export type HouseCertificate = {
   readonly rootFingerprint: string;
   /** When root and intermediate end, in milliseconds since 1970. */
   readonly authorityEndsMs: number;
+  /** Why the server's certificate was issued anew just now; undefined when the stored one goes on. */
+  readonly issuedBecause: string | undefined;
 };
 
 /** Where it lives, and the world it needs. */
@@ -28,6 +30,8 @@ export type CertificateOptions = {
   readonly subject: SubjectNames;
   readonly clock: Clock;
   readonly random: Random;
+  /** False: a certificate whose names or addresses no longer fit goes on for now. Always true unless given. */
+  readonly mayFollowNames?: boolean;
   /** One line for the log whenever something was made or mended. */
   readonly report: (line: string) => void;
 };
@@ -54,7 +58,8 @@ export async function openHouseCertificate(options: CertificateOptions): Promise
   const serverFile = join(folder, SERVER_FILE);
   const stored = await loadText(serverFile);
   const fault = stored === undefined ? 'there is none' : leafFault(stored, authority, subject, clock.nowMs());
-  if (fault !== undefined) {
+  const isDue = fault !== undefined && (fault !== NAMES_CHANGED || (options.mayFollowNames ?? true));
+  if (isDue) {
     const pem = await issueLeaf({ forge: await loadForge(), random }, authority, subject, clock.nowMs());
     await saveDurably(serverFile, pem);
     report(`a new server certificate was issued: ${fault}`);
@@ -67,6 +72,7 @@ export async function openHouseCertificate(options: CertificateOptions): Promise
     rootPem,
     rootFingerprint: authority.root.fingerprint256,
     authorityEndsMs: endOf(authority.intermediate),
+    issuedBecause: isDue ? fault : undefined,
   };
 }
 

@@ -15,8 +15,11 @@ const DAY_MS = 86_400_000;
 const LEAF_LIFE_MS = 397 * DAY_MS;
 // Into the past, so that a visitor whose clock is slow, or a box whose clock was set back a little, is not locked out.
 const LEAF_BACKDATE_MS = 7 * DAY_MS;
-/** A leaf with less than this left is replaced at the next start. */
+/** A leaf with less than this left is replaced at the next look. */
 const LEAF_RENEW_MS = 30 * DAY_MS;
+
+/** The one fault of a certificate that can come back every minute: a flapping network. */
+export const NAMES_CHANGED = 'names or addresses changed';
 
 /** Types of GeneralName, in node-forge's words (RFC 5280 §4.2.1.6). */
 const DNS_NAME = 2;
@@ -78,7 +81,7 @@ export function leafFault(pem: string, authority: Authority, subject: SubjectNam
     if (clockMs < Date.parse(leaf.validFrom)) return 'the clock was set back';
     const isLast = endOf(leaf) >= endOf(authority.intermediate);
     if (!isLast && endOf(leaf) - clockMs < LEAF_RENEW_MS) return 'it ends soon';
-    return isSameNames(namesOf(leaf), subject) ? undefined : 'names or addresses changed';
+    return isSameNames(namesOf(leaf), subject) ? undefined : NAMES_CHANGED;
   } catch (error) {
     if (error instanceof Error && 'code' in error) return 'it is damaged';
     throw error;

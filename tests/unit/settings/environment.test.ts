@@ -9,7 +9,6 @@ test('with nothing set, everybody on the network can reach the house at 8443, an
     listenOn: { kind: 'tls', host: undefined, port: 8_443 },
     plainPort: 8_080,
     dataFolder: '/home/anna/parlour/data',
-    notifySocket: undefined,
   });
 });
 
@@ -20,13 +19,11 @@ test('port, address, data folder and plain port can be chosen', () => {
       PARLOUR_HOST: '::1',
       PARLOUR_DATA: '/srv/p',
       PARLOUR_HTTP_PORT: '0',
-      NOTIFY_SOCKET: '/run/n',
     }),
   ).toEqual({
     listenOn: { kind: 'tls', host: '::1', port: 0 },
     plainPort: undefined,
     dataFolder: '/srv/p',
-    notifySocket: '/run/n',
   });
   expect(parse({ PARLOUR_HOST: 'localhost' }).listenOn).toEqual({ kind: 'tls', host: '127.0.0.1', port: 8_443 });
 });

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -11,9 +11,10 @@ import {
   readHostLabel,
   shortenIpv6,
 } from '../../../appliance/core/system/network.ts';
-import { createNotifier } from '../../../appliance/core/system/notify.ts';
+import { createNotifier, readServiceManager } from '../../../appliance/core/system/notify.ts';
 import { systemRandom } from '../../../appliance/core/system/random.ts';
 import { run } from '../../../appliance/core/system/run.ts';
+import { FakeClock } from '../../lib/fake-clock.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -58,28 +59,38 @@ test('a program that fails, hangs, shouts or is not there is a result, not an ex
   expect(await run('/no/such/program', [], { timeoutMs: 5_000 })).toEqual({ kind: 'missing' });
 });
 
-test('systemd hears when the house is ready; without systemd nothing is started, and a missing tool is said once', async () => {
-  const told: string[] = [];
+test('systemd hears words whole, pings stop when the core stops, and a closed door is said once', async () => {
+  const path = join(folder, 'heard');
+  const descriptor = openSync(path, 'a');
+  const clock = new FakeClock();
   const problems: string[] = [];
-  const recorder = createNotifier(
-    '/run/notify',
-    async (file, args, { environment }) => {
-      told.push([file, ...args, environment?.NOTIFY_SOCKET].join(' '));
-      return { kind: 'missing' };
-    },
-    (problem) => problems.push(problem),
+  const notifier = createNotifier({ notifyDescriptor: descriptor, watchdogMs: 30_000 }, clock, (problem) =>
+    problems.push(problem),
   );
-  await recorder.ready();
-  await recorder.status('two\nlines');
-  expect(told).toEqual(['systemd-notify READY=1 /run/notify', 'systemd-notify STATUS=two lines /run/notify']);
-  expect(problems).toEqual(['systemd-notify did not deliver READY=1: missing']);
+  await notifier.ready();
+  await clock.pass(20_000);
+  const heard = (): string => readFileSync(path, 'utf8');
+  await vi.waitFor(() => expect(heard()).toBe('READY=1WATCHDOG=1WATCHDOG=1'));
+  await notifier.stopping();
+  await clock.pass(60_000);
+  expect(heard()).toBe('READY=1WATCHDOG=1WATCHDOG=1STOPPING=1');
+  closeSync(descriptor);
+  await notifier.ready();
+  await notifier.stopping();
+  expect(problems).toHaveLength(1);
+  expect(problems[0]).toContain('READY=1');
+});
 
-  const silent = createNotifier(
-    undefined,
-    () => Promise.reject(new Error('started')),
-    () => undefined,
-  );
-  await Promise.all([silent.ready(), silent.alive(), silent.stopping()]);
+test('a descriptor or a watchdog meant for another process is left alone', () => {
+  const handed = { LISTEN_FDS: '2', LISTEN_FDNAMES: 'store:notify', WATCHDOG_USEC: '30000000' };
+  expect(readServiceManager({ ...handed, LISTEN_PID: '7', WATCHDOG_PID: '7' }, 7)).toEqual({
+    notifyDescriptor: 4,
+    watchdogMs: 30_000,
+  });
+  const nobody = { notifyDescriptor: undefined, watchdogMs: undefined };
+  expect(readServiceManager({ ...handed, LISTEN_PID: '6', WATCHDOG_PID: '6' }, 7)).toEqual(nobody);
+  expect(readServiceManager({}, 7)).toEqual(nobody);
+  expect(readServiceManager({ LISTEN_PID: '7', LISTEN_FDNAMES: 'store' }, 7)).toEqual(nobody);
 });
 
 test('one box gives one person one tag for years, and another box another', async () => {

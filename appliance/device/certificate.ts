@@ -1,0 +1,75 @@
+import { uptime } from 'node:os';
+import { join } from 'node:path';
+import { openSettings } from '../core/settings/store.ts';
+import type { Clock } from '../core/system/clock.ts';
+import { loadIfPresent, saveDurably } from '../core/system/files.ts';
+import type { HostAddress } from '../core/system/network.ts';
+import type { Random } from '../core/system/random.ts';
+import { openHouseCertificate } from '../core/tls/house-certificate.ts';
+import type { HouseCertificate } from '../core/tls/house-certificate.ts';
+import { NAMES_CHANGED } from '../core/tls/leaf.ts';
+import { subjectNames } from '../core/tls/subject-names.ts';
+import { writeTrustFolder } from './trust-folder.ts';
+
+/** Where the certificate's one-shot reads and writes. */
+export type CertificateFolders = {
+  /** `tls/` below it holds CA and server certificate. */
+  readonly state: string;
+  /** Holds settings.json. */
+  readonly house: string;
+  /** Volatile; `trust/` below it is public. */
+  readonly certificate: string;
+};
+
+/** The surroundings, passed in. */
+export type CertificateWorld = {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly hostLabel: string;
+  readonly addresses: readonly HostAddress[];
+  /** Seconds since the machine started. */
+  readonly uptimeSeconds: number;
+  readonly report: (line: string) => void;
+};
+
+/** Each new certificate makes nginx read it; a network that flaps must not make it do so all day. */
+const FOLLOW_NAMES_SECONDS = 3_600;
+const FOLLOWED_FILE = 'followed-at';
+
+/**
+ * Makes or renews what browsers are shown, for the names and addresses this machine has now, and writes the trust page.
+ * The core has no network, so this runs beside it. Names and addresses are followed at once, but at most once an hour; the
+ * hour is counted in uptime, which no clock change moves, and the first change after a start is always followed.
+ *
+ * @throws ConfigError for the owner to mend; the operating system's error when the disk refuses.
+ */
+export async function renewCertificate(
+  folders: CertificateFolders,
+  { clock, random, hostLabel, addresses, uptimeSeconds, report }: CertificateWorld,
+): Promise<HouseCertificate> {
+  const settings = await openSettings(folders.house, report);
+  const followedFile = join(folders.certificate, FOLLOWED_FILE);
+  const followedAt = await loadSeconds(followedFile);
+  const certificate = await openHouseCertificate({
+    dataFolder: folders.state,
+    subject: subjectNames(hostLabel, settings.get('network.names'), addresses),
+    clock,
+    random,
+    report,
+    mayFollowNames: followedAt === undefined || uptimeSeconds - followedAt >= FOLLOW_NAMES_SECONDS,
+  });
+  if (certificate.issuedBecause === NAMES_CHANGED) await saveDurably(followedFile, String(Math.floor(uptimeSeconds)));
+  await writeTrustFolder(join(folders.certificate, 'trust'), certificate);
+  return certificate;
+}
+
+/** Seconds since the machine started. */
+export function uptimeSeconds(): number {
+  return uptime();
+}
+
+async function loadSeconds(path: string): Promise<number | undefined> {
+  const bytes = await loadIfPresent(path);
+  const seconds = bytes === undefined ? Number.NaN : Number(Buffer.from(bytes).toString('utf8'));
+  return Number.isFinite(seconds) ? seconds : undefined;
+}

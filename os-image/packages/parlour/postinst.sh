@@ -1,0 +1,39 @@
+#!/bin/sh
+set -e
+
+[ "$1" = configure ] || exit 0
+first_install=$([ -z "$2" ] && echo yes || echo no)
+site=/etc/nginx/sites-enabled/parlour
+
+systemd-sysusers parlour.conf
+
+units="parlour.service parlour-certificate.service parlour-certificate.timer parlour-nginx-reload.path"
+for unit in $units; do
+  deb-systemd-helper unmask "$unit" >/dev/null
+  if deb-systemd-helper --quiet was-enabled "$unit"; then
+    deb-systemd-helper enable "$unit" >/dev/null
+  else
+    deb-systemd-helper update-state "$unit" >/dev/null
+  fi
+done
+
+# An owner who took the site away does not get it back with the next version.
+if [ "$first_install" = yes ] && [ ! -e "$site" ]; then
+  ln -s ../sites-available/parlour "$site"
+fi
+
+# In an image to be there is nothing to start.
+[ -d /run/systemd/system ] || exit 0
+systemd-tmpfiles --create parlour.conf
+systemctl daemon-reload
+# shellcheck disable=SC2086 # a list of words
+deb-systemd-invoke restart $units || true
+if nginx -t -q; then
+  deb-systemd-invoke reload-or-restart nginx.service || true
+elif [ "$first_install" = yes ]; then
+  rm -f "$site"
+  echo "parlour: nginx refuses the site beside the ones it has; see nginx -t, then link $site yourself." >&2
+fi
+if [ "$first_install" = yes ]; then
+  echo "parlour: open https://$(hostname).local or this machine's address; sudo parlour-banner shows the claim code."
+fi
