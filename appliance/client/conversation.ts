@@ -102,6 +102,13 @@ export class Conversation {
     if (this.#readSeq === undefined) await this.#read(this.room.feed.lastSeq);
   }
 
+  /** The house was restored: its numbers begin anew, and what this device said goes out again. */
+  async sayAgain(): Promise<void> {
+    const { lastSeq } = this.room.feed;
+    if ((this.#readSeq ?? 0) > lastSeq) await this.#read(lastSeq);
+    await this.outbox.resendAll();
+  }
+
   markRead(): void {
     const { lastSeq } = this.room.feed;
     if (lastSeq > (this.#readSeq ?? -1)) void this.#read(lastSeq);

@@ -1,4 +1,4 @@
-import { formatHex } from '../protocol/encoding.ts';
+import { equalBytes, formatHex } from '../protocol/encoding.ts';
 import type { ClientClock } from './client-clock.ts';
 import { Offline } from './transport.ts';
 import { WireError } from '../protocol/errors.ts';
@@ -9,7 +9,7 @@ import type { Bytes } from '../protocol/encoding.ts';
 /** So many new secrets of a moment go to the vault together. */
 const FLUSH_MS = 300;
 
-/** The secrets of epochs, as records of the vault that are added once and never change (rule 8). */
+/** The secrets of epochs, as records of the vault that are added once and change only with the commit they belong to (rule 8). */
 export class EpochSecrets {
   readonly #vault: Vault;
   readonly #clock: ClientClock;
@@ -37,8 +37,13 @@ export class EpochSecrets {
   async flush(): Promise<void> {
     const records = [...this.#fresh].map(([name, content]) => [name, encodeEpochContent(content)] as const);
     if (records.length === 0) return;
-    await this.#vault.append(records);
-    for (const [name] of records) this.#fresh.delete(name);
+    const there = new Set(await this.#vault.append(records));
+    for (const [name, plain] of records) {
+      // The house lost the commit of the secret that is there, and this one is of the commit in its place (§5.4).
+      if (there.has(name))
+        await this.#vault.update(name, (kept) => (kept && equalBytes(kept, plain) ? undefined : plain));
+      this.#fresh.delete(name);
+    }
   }
 
   /** The secrets of these epochs that this account has kept, from this device or the vault. */

@@ -101,6 +101,11 @@ export class Feed {
     return this.#items.at(-1)?.seq ?? 0;
   }
 
+  /** Of the last message this device ever saw here. */
+  get lastSeqSeen(): number {
+    return Math.max(this.lastSeq, this.#seenBefore.lastSeq);
+  }
+
   /** A message by its author and client id. */
   find(author: string, cid: string): FeedItem | undefined {
     return this.#byClientId.get(`${author}/${cid}`);
@@ -144,7 +149,7 @@ export class Feed {
   /** A message that was just stored. */
   async take(message: ServedMessage): Promise<void> {
     if (message.seq <= this.lastSeq) return;
-    if (this.#items.length > 0 && message.seq > this.lastSeq + 1) await this.follow(message.seq);
+    if (message.seq > this.lastSeq + 1) await this.follow(message.seq);
     else await this.#append([message]);
   }
 

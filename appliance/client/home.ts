@@ -44,6 +44,8 @@ export type Home = {
   /** The house said its time. */
   readonly hearTime: (houseMs: number) => void;
   readonly house: () => HouseAnswer;
+  /** The house's store, as it named itself last (protocol.md §9). */
+  readonly generation: () => string;
   /** Something that a view shows has changed. */
   readonly changed: () => void;
 };

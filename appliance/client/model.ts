@@ -56,8 +56,8 @@ export type RoomView = {
   readonly members: readonly MemberView[];
   readonly membersMax: number;
   readonly myRole: 'creator' | 'admin' | 'member';
-  /** `ready` to send; `opening`: keys are being fetched; `rekeying`: the next sender makes new keys first; `broken`: our wrap did not open, another member must commit; `forked`: two valid logs, read-only (rule 14). */
-  readonly status: 'opening' | 'ready' | 'rekeying' | 'broken' | 'forked';
+  /** `ready` to send; `opening`: keys are being fetched; `rekeying`: the next sender makes new keys first; `broken`: our wrap did not open, another member must commit; `behind`: the house lost entries that another member's device must give back, read-only until then; `forked`: two valid logs, read-only (rule 14). */
+  readonly status: 'opening' | 'ready' | 'rekeying' | 'broken' | 'behind' | 'forked';
   /** 60 digits two people compare to know they are in the same room. */
   readonly code: string;
   readonly unread: number;

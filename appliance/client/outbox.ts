@@ -144,9 +144,11 @@ export class Outbox {
   /** Messages of this account that are in the room's history need no place of their own any more. */
   dropStored(): void {
     const me = this.#home.self.fpHex;
-    const stored = this.#queue.filter(
-      ({ item }) => item.content.cid !== this.#inFlight && this.#room.feed.find(me, item.content.cid) !== undefined,
-    );
+    const { feed } = this.#room;
+    // One said again that the house still had may stand before what is loaded.
+    const isShown = ({ content, seq }: OutboxItem): boolean =>
+      feed.find(me, content.cid) !== undefined || (seq !== undefined && seq < feed.firstSeq);
+    const stored = this.#queue.filter(({ item }) => item.content.cid !== this.#inFlight && isShown(item));
     if (stored.length === 0) return;
     this.#queue = this.#queue.filter((queued) => !stored.includes(queued));
     this.#changed();

@@ -91,11 +91,18 @@ export class RoomEpochs {
     }
   }
 
-  /** Goes back to an epoch: the house was restored from a backup, and later ones are no more. */
-  rewind(epoch: number): void {
-    for (const later of [...this.#commits.keys()]) if (later > epoch) this.#commits.delete(later);
-    for (const later of [...this.#roots.keys()]) if (later > epoch) this.#roots.delete(later);
-    this.#latest = this.#commits.get(epoch);
+  /** Forgets all of them: the house was restored, and has others in their place (protocol.md §5.4). */
+  forget(): void {
+    this.#commits.clear();
+    this.#roots.clear();
+    this.#latest = undefined;
+  }
+
+  /** Hash of an epoch's commit; undefined for one that is not there yet. @throws Lie `bad_commit`; WireError, Offline. */
+  async commitHash(epoch: number): Promise<Bytes | undefined> {
+    if (epoch < 1 || epoch > this.head.epoch) return undefined;
+    await this.#learn([epoch]);
+    return this.#commits.get(epoch)?.head.hash;
   }
 
   /** True if the members of the room are not the readers of the latest epoch, or one of them changed keys since. */
@@ -128,10 +135,12 @@ export class RoomEpochs {
   async prefetch(epochs: readonly number[]): Promise<void> {
     const unknown = Array.from(new Set(epochs)).filter((epoch) => !this.#roots.has(epoch));
     if (unknown.length === 0) return;
-    for (const [epoch, { secret, commit }] of await this.#secrets.read(this.#chain.genesis, unknown)) {
-      const seen = this.#commits.get(epoch);
-      // A fork that another device followed: its secret is not that of the commit known here.
-      if (seen === undefined || equalBytes(seen.head.hash, commit)) this.#roots.set(epoch, await importRoot(secret));
+    const kept = await this.#secrets.read(this.#chain.genesis, unknown);
+    await this.#learnQuietly([...kept.keys()]);
+    for (const [epoch, { secret, commit }] of kept) {
+      const known = this.#commits.get(epoch);
+      // One of a commit that the house lost, or never showed here, opens nothing.
+      if (known !== undefined && equalBytes(known.head.hash, commit)) this.#roots.set(epoch, await importRoot(secret));
     }
   }
 
@@ -150,7 +159,9 @@ export class RoomEpochs {
   }
 
   async #unwrap(epoch: number): Promise<CryptoKey> {
-    const known = this.#commits.get(epoch) ?? (await this.#fetchPast(epoch));
+    await this.#learn([epoch]);
+    const known = this.#commits.get(epoch);
+    if (known === undefined) throw new WireError('not_found', 'commit');
     const { fp, wrapKey } = this.#home.self;
     if (!known.commit.readers.some((reader) => equalBytes(reader.fp, fp))) throw new NotReader();
     const params = { room: this.#roomId, epoch: epoch.toString() };
@@ -160,16 +171,32 @@ export class RoomEpochs {
     return importRoot(secret);
   }
 
-  /** A commit from before the first one seen; held against its neighbour where that is known. */
-  async #fetchPast(epoch: number): Promise<KnownCommit> {
-    const [parts] = await this.#fetch(epoch);
-    if (parts === undefined) throw new WireError('not_found', 'commit');
-    const known = await this.#verify(parts, undefined);
-    const next = this.#commits.get(epoch + 1);
-    if (known.head.epoch !== epoch || (next !== undefined && !equalBytes(next.commit.prev, known.head.hash)))
-      throw new Lie('bad_commit', `epoch ${epoch} does not fit what follows`);
-    this.#commits.set(epoch, known);
-    return known;
+  /** Fetches the commits of these epochs, from before the first one seen; each is held against its neighbours where those are known. */
+  async #learn(epochs: readonly number[]): Promise<void> {
+    const unknown = epochs.filter((epoch) => !this.#commits.has(epoch)).sort((a, b) => a - b);
+    for (let from = unknown.shift(); from !== undefined; from = unknown.find((epoch) => !this.#commits.has(epoch))) {
+      const page = await this.#fetch(from);
+      if (page.length === 0) return;
+      for (const [i, parts] of page.entries()) {
+        const epoch = from + i;
+        if (epoch >= this.head.epoch || this.#commits.has(epoch)) break;
+        const known = await this.#verify(parts, this.#commits.get(epoch - 1)?.head);
+        const next = this.#commits.get(epoch + 1);
+        if (known.head.epoch !== epoch || (next !== undefined && !equalBytes(next.commit.prev, known.head.hash)))
+          throw new Lie('bad_commit', `epoch ${epoch} does not fit what follows`);
+        this.#commits.set(epoch, known);
+      }
+      if (!this.#commits.has(from)) return;
+    }
+  }
+
+  /** What is wrong shows when somebody wants such an epoch opened. */
+  async #learnQuietly(epochs: readonly number[]): Promise<void> {
+    try {
+      await this.#learn(epochs);
+    } catch (error) {
+      if (!(error instanceof Lie || error instanceof WireError)) throw error;
+    }
   }
 
   async #fetch(from: number): Promise<CommitParts[]> {

@@ -1,9 +1,8 @@
-import { type Bytes, equalBytes, formatHex, parseBase64Url } from '../protocol/encoding.ts';
+import { equalBytes, formatHex, parseBase64Url } from '../protocol/encoding.ts';
 import { WireError } from '../protocol/errors.ts';
 import type { RoomSummary } from '../protocol/frames.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { epochDuty, readersOf } from '../protocol/membership.ts';
-import { ACTION } from '../protocol/room-log.ts';
 import { EpochBadError, signEpochBad } from '../e2ee/epoch.ts';
 import { formatSigned } from './api.ts';
 import type { Confirmations } from './confirmations.ts';
@@ -11,23 +10,14 @@ import type { Home } from './home.ts';
 import { Lie } from './lie.ts';
 import type { ChainEntry, RoomChain } from './room-chain.ts';
 import type { RoomCard } from './room-card.ts';
+import { giveBackLog, giveBackRoom } from './give-back.ts';
 import { commitFor, formatChange, type MadeChange } from './room-changes.ts';
 import { NotReader, type RoomEpochs } from './room-epochs.ts';
-import { assertMark, extendChain } from './room-log-sync.ts';
-import type { RoomRecord, RoomRecords } from './room-record.ts';
+import { assertMark, extendChain, findEpochLie } from './room-log-sync.ts';
+import type { EpochStart, RoomRecord, RoomRecords } from './room-record.ts';
+import type { RoomMark } from './vault-content.ts';
 
-/** How far a room was known when the house spoke: what it said then may be heard later, when more is known. */
-export type Held = { readonly epoch: number; readonly lastSeq: number };
-
-/** How the house's word is to be taken. */
-export type FollowOptions = {
-  /** For a hello, which is complete: what was held when it came must be in it. */
-  readonly held?: Held;
-  /** The house's store was put back to an earlier day. */
-  readonly isRestored: boolean;
-};
-
-export type RoomStatus = 'opening' | 'ready' | 'rekeying' | 'broken' | 'forked';
+export type RoomStatus = 'opening' | 'ready' | 'rekeying' | 'broken' | 'behind' | 'forked';
 
 /** The house has less of the room than its members signed. What is to be sent waits: another member's device may give it back. */
 export class Behind extends WireError {
@@ -35,6 +25,8 @@ export class Behind extends WireError {
     super('gone', 'the house lacks entries of the room');
   }
 }
+
+const NO_START: EpochStart = { epoch: 0, seq: 0 };
 
 type Parts = {
   readonly home: Home;
@@ -53,22 +45,24 @@ export class RoomKeys {
   #isBroken = false;
   #isOpen = false;
   #isMarked = false;
-  #card: RoomCard = { name: '' };
+  #card: RoomCard | undefined;
   /** Epoch, and the place of the last message before it. */
-  #epochStart: { readonly epoch: number; readonly seq: number };
+  #epochStart: EpochStart;
   #saidBad = '';
-  #sealed: Readonly<Record<string, Bytes>>;
+  /** Another device saw newer keys than the house serves: nothing is sealed with these. */
+  #isEpochDoubted = false;
+  /** The newest epoch before the house lost some; 0 while it lost none. */
+  #lostEpoch = 0;
 
   constructor(parts: Parts, kept: RoomRecord | undefined) {
     this.#parts = parts;
     this.#isForked = kept?.isForked === true;
-    this.#epochStart = kept?.epochStart ?? { epoch: 0, seq: 0 };
-    this.#sealed = kept?.sealed ?? {};
+    this.#epochStart = kept?.epochStart ?? NO_START;
   }
 
   /** The room card; an empty name until the newest epoch's secret is there. */
   get card(): RoomCard {
-    return this.#card;
+    return this.#card ?? { name: '' };
   }
 
   get isForked(): boolean {
@@ -77,7 +71,8 @@ export class RoomKeys {
 
   /** @param lastSeq of the room's last message */
   status(lastSeq: number): RoomStatus {
-    if (this.#isForked || this.#isBehind) return 'forked';
+    if (this.#isForked) return 'forked';
+    if (this.#isBehind) return 'behind';
     if (this.#isBroken) return 'broken';
     if (!this.#parts.epochs.isOpened) return 'opening';
     return this.needsCommit(lastSeq) ? 'rekeying' : 'ready';
@@ -87,7 +82,8 @@ export class RoomKeys {
   needsCommit(lastSeq: number): boolean {
     const { epochs, home } = this.#parts;
     const latest = epochs.latest;
-    if (latest === undefined || !this.#isOpen || this.#isBroken || epochs.isOutdated) return true;
+    if (latest === undefined || !this.#isOpen || this.#isBroken || this.#isEpochDoubted || epochs.isOutdated)
+      return true;
     const isUsedUp =
       this.#epochStart.epoch === latest.head.epoch && lastSeq - this.#epochStart.seq >= LIMITS.epochMessages;
     return isUsedUp || home.now() - latest.commit.timeMs >= LIMITS.epochMs;
@@ -100,42 +96,64 @@ export class RoomKeys {
   }
 
   /** Brings log and epochs up to the house's word. @throws Lie, WireError, Offline */
-  async follow(summary: RoomSummary, options: FollowOptions): Promise<void> {
+  follow(summary: RoomSummary): Promise<void> {
+    return this.#noting(() => this.#follow(summary));
+  }
+
+  /**
+   * The house was restored: gives back what it lost of log and keys, and follows what it has (protocol.md §5.4).
+   * @returns where the house stands then
+   * @throws Lie, WireError, Offline; to be called again then.
+   */
+  restore(summary: RoomSummary): Promise<RoomSummary> {
+    return this.#noting(async () => {
+      const { chain, epochs, home, id } = this.#parts;
+      const card = await this.#lastCard();
+      if (epochs.head.epoch > summary.epoch) this.#lostEpoch = epochs.head.epoch;
+      epochs.forget();
+      this.#epochStart = NO_START;
+      const given = await giveBackLog({ home, id, chain, epochs, card }, summary);
+      await this.#follow(given, true);
+      if (this.#lostEpoch > given.epoch && card !== undefined && card.name !== this.card.name)
+        await this.#giveBackCard(card);
+      this.#lostEpoch = 0;
+      await this.#mark(true);
+      return given;
+    });
+  }
+
+  /** Begins the room again at a house that has nothing of it. @returns undefined if that is for another member to do */
+  async giveBack(): Promise<RoomSummary | undefined> {
+    const { chain, home } = this.#parts;
+    const card = await this.#lastCard();
+    return card && giveBackRoom(home, chain, card);
+  }
+
+  async #follow(summary: RoomSummary, isRestored = false): Promise<void> {
     const { chain, home } = this.#parts;
     if (!equalBytes(parseBase64Url(summary.genesis), chain.genesis))
       throw new Lie('log_fork', 'the short id names another room now');
-    try {
-      const served = { seq: summary.headSeq, hash: parseBase64Url(summary.head) };
-      if (options.isRestored && served.seq < chain.state.head.seq && chain.has(served.seq, served.hash)) {
-        await this.#resubmit(served.seq, summary.epoch);
-        this.#isBehind = false;
-        return;
-      }
-      await this.#took(await extendChain(home, this.#parts.id, chain, served));
-      if (!this.#isMarked) assertMark(chain, home.marks.of(chain.genesis));
-      this.#isMarked = true;
-      if (summary.epoch < (options.held?.epoch ?? 0)) this.#goBack(summary.epoch, options.isRestored);
-      await this.#followEpochs(summary);
-      this.#isBehind = false;
-    } catch (error) {
-      if (error instanceof Lie) await this.#note(error);
-      throw error;
-    }
+    const served = { seq: summary.headSeq, hash: parseBase64Url(summary.head) };
+    const mark = this.#isMarked ? undefined : home.marks.of(chain.genesis);
+    await this.#took(await extendChain(home, this.#parts.id, chain, served));
+    assertMark(chain, mark);
+    this.#isMarked = true;
+    await this.#followEpochs(summary);
+    if (mark !== undefined && !isRestored) await this.#compareEpoch(mark);
+    this.#isBehind = false;
   }
 
   /** A change this device made, after the house took it. */
   async adopt(made: MadeChange, lastSeq: number): Promise<void> {
-    const { chain, epochs, records } = this.#parts;
+    const { chain, epochs } = this.#parts;
     chain.extend(made.entries);
-    for (const { index, blob } of made.sealed) {
-      const entry = made.entries[index];
-      if (entry !== undefined) this.#sealed = { ...this.#sealed, [formatHex(entry.hash)]: blob };
-    }
-    if (made.sealed.length > 0) await records.save('sealed', this.#sealed);
     if (made.commit !== undefined) {
       await epochs.adopt(made.commit);
       this.#isOpen = true;
       this.#isBroken = false;
+      const wasDoubted = this.#isEpochDoubted;
+      this.#isEpochDoubted = false;
+      await this.#mark(wasDoubted);
       await this.#beginEpoch(lastSeq);
       this.#card = (await epochs.card()) ?? this.#card;
     } else if (made.entries.some(({ entry }) => epochDuty(entry.action) === 'close')) this.#isOpen = false;
@@ -153,6 +171,7 @@ export class RoomKeys {
     if (latest.head.epoch !== before) {
       if (before !== 0 || this.#epochStart.epoch !== latest.head.epoch) await this.#beginEpoch(summary.lastSeq);
       this.#isBroken = false;
+      this.#isEpochDoubted = false;
       await this.#parts.records.save('commit', latest.parts);
       await this.#noteSigned(formatHex(latest.commit.author), latest.commit.headSeq);
       await this.#mark();
@@ -205,11 +224,43 @@ export class RoomKeys {
     }
   }
 
-  async #mark(): Promise<void> {
+  /** @param isAnew whatever was marked before: the house lost it, and other keys are in its place */
+  async #mark(isAnew = false): Promise<void> {
     const { chain, epochs, home } = this.#parts;
     const { seq, hash } = chain.state.head;
     const { epoch, hash: commit } = epochs.head;
-    await home.marks.put({ genesis: chain.genesis, headSeq: seq, head: hash, epoch, commit });
+    const life = (home.marks.of(chain.genesis)?.life ?? 0) + (isAnew ? 1 : 0);
+    await home.marks.put({ genesis: chain.genesis, headSeq: seq, head: hash, epoch, commit, life });
+  }
+
+  /** Older or other keys than another device of this account saw are named, and not used: members are known from the log alone. */
+  async #compareEpoch(mark: RoomMark): Promise<void> {
+    const { chain, epochs, home } = this.#parts;
+    const lie = await findEpochLie(epochs, mark);
+    if (lie === undefined) return;
+    this.#isEpochDoubted = true;
+    await home.alarms.raise(`room/${formatHex(chain.genesis)}`, lie.kind, lie.message);
+  }
+
+  /** The card with the name the members gave the room last, before its keys are forgotten. */
+  async #lastCard(): Promise<RoomCard | undefined> {
+    const { epochs } = this.#parts;
+    if (epochs.latest === undefined) return this.#card;
+    await epochs.prefetch([epochs.head.epoch]);
+    this.#card = (await epochs.card()) ?? this.#card;
+    return this.#card;
+  }
+
+  /** New keys with the room's last name; whoever was faster named it too. */
+  async #giveBackCard(card: RoomCard): Promise<void> {
+    const { chain, epochs, home, id } = this.#parts;
+    try {
+      const commit = await commitFor(home, chain.state, epochs.head, card);
+      const body = formatChange({ entries: [], sealed: [], commit });
+      await home.api.tell('changeRoom', { params: { room: id }, body });
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+    }
   }
 
   async #noteSigned(fpHex: string, headSeq: number): Promise<void> {
@@ -217,49 +268,19 @@ export class RoomKeys {
     if (confirmations.note(fpHex, headSeq)) await records.save('signed', confirmations.signed());
   }
 
+  async #noting<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof Lie) await this.#note(error);
+      throw error;
+    }
+  }
+
   async #note(lie: Lie): Promise<void> {
     if (lie.kind === 'log_rollback') this.#isBehind = true;
     if (lie.kind !== 'log_fork') return;
     this.#isForked = true;
     await this.#parts.records.save('isForked', true);
-  }
-
-  /** The house names an older epoch than was seen: restored from a backup, or lying. */
-  #goBack(epoch: number, isRestored: boolean): void {
-    if (!isRestored) throw new Lie('log_rollback', 'an epoch that was there is gone');
-    this.#parts.epochs.rewind(epoch);
-  }
-
-  /** True for what this device made, and has all that belongs to it. */
-  #isOwn({ entry, hash }: ChainEntry): boolean {
-    const isOurs = equalBytes(entry.device, this.#parts.home.self.actor.device.id);
-    return isOurs && (entry.action !== ACTION.invite || this.#sealed[formatHex(hash)] !== undefined);
-  }
-
-  /**
-   * The house was restored and lacks entries: those this device made are given back, with new keys where they need them
-   * (rule 14). The other members' devices give back theirs.
-   */
-  async #resubmit(servedSeq: number, servedEpoch: number): Promise<void> {
-    const { chain, epochs, home, id } = this.#parts;
-    const missing = chain.entries.slice(servedSeq + 1);
-    const others = missing.findIndex((one) => !this.#isOwn(one));
-    const own = others === -1 ? missing : missing.slice(0, others);
-    if (own.length === 0) throw new Lie('log_rollback', 'the house was restored and lacks entries of others');
-    epochs.rewind(servedEpoch);
-    await epochs.follow(servedEpoch);
-    for (let at = 0; at < own.length; at += LIMITS.changeEntriesMax) {
-      const entries = own.slice(at, at + LIMITS.changeEntriesMax);
-      const last = entries.at(-1);
-      const needsKeys = entries.some(({ entry }) => epochDuty(entry.action) !== 'none');
-      const commit = needsKeys && last ? await commitFor(home, last.state, epochs.head, this.#card) : undefined;
-      const sealed = entries.flatMap(({ hash }, index) => {
-        const blob = this.#sealed[formatHex(hash)];
-        return blob === undefined ? [] : [{ index, blob }];
-      });
-      const change = { entries, sealed, ...(commit === undefined ? {} : { commit }) };
-      await home.api.tell('changeRoom', { params: { room: id }, body: formatChange(change) });
-      if (commit !== undefined) await epochs.adopt(commit);
-    }
   }
 }

@@ -13,6 +13,7 @@ import type { Home } from './home.ts';
 import { Lie } from './lie.ts';
 import type { People } from './people.ts';
 import { type ChainEntry, RoomChain } from './room-chain.ts';
+import type { RoomEpochs } from './room-epochs.ts';
 import type { RoomMark } from './vault-content.ts';
 
 /** Where the house says a log stands. */
@@ -48,8 +49,9 @@ export async function extendChain(
   const { head } = chain.state;
   if (served.seq === head.seq && equalBytes(served.hash, head.hash)) return [];
   const [own, ...rest] = await fetchLog(home, roomId, head.seq);
-  if (own === undefined) throw new Lie('log_rollback', `the log ended at ${head.seq} and is shorter now`);
-  if (!equalBytes(await sha256(own.body), head.hash)) throw await divergence(home, roomId, chain);
+  if (own === undefined && (served.seq > head.seq || chain.has(served.seq, served.hash)))
+    throw new Lie('log_rollback', `the log ended at ${head.seq} and is shorter now`);
+  if (own === undefined || !equalBytes(await sha256(own.body), head.hash)) throw await divergence(home, roomId, chain);
   const entries = await verifyLog(home.people, chain.state, rest);
   chain.extend(entries);
   // What the house announced must be in what it serves, which is newer.
@@ -64,6 +66,16 @@ export function assertMark(chain: RoomChain, mark: RoomMark | undefined): void {
   if (chain.state.head.seq < mark.headSeq)
     throw new Lie('log_rollback', `another device saw the log up to ${mark.headSeq}`);
   throw new Lie('log_fork', `another device saw another entry ${mark.headSeq}`);
+}
+
+/** What is wrong with the epochs the house serves, held against what another device of this account verified. */
+export async function findEpochLie(epochs: RoomEpochs, mark: RoomMark): Promise<Lie | undefined> {
+  if (mark.epoch === 0) return undefined;
+  const { epoch } = epochs.head;
+  if (epoch < mark.epoch) return new Lie('log_rollback', `another device saw epoch ${mark.epoch}`);
+  const hash = await epochs.commitHash(mark.epoch);
+  if (hash !== undefined && equalBytes(hash, mark.commit)) return undefined;
+  return new Lie('bad_commit', `another device saw another commit of epoch ${mark.epoch}`);
 }
 
 /**

@@ -42,5 +42,6 @@ export class RoomMarks {
 }
 
 function further(a: RoomMark, b: RoomMark): RoomMark {
+  if (b.life !== a.life) return b.life > a.life ? b : a;
   return b.headSeq > a.headSeq || (b.headSeq === a.headSeq && b.epoch > a.epoch) ? b : a;
 }

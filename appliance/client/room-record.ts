@@ -1,4 +1,3 @@
-import type { Bytes } from '../protocol/encoding.ts';
 import type { Signed } from '../protocol/account-log.ts';
 import type { CommitParts } from '../e2ee/epoch.ts';
 import type { SeenBefore } from './feed.ts';
@@ -17,13 +16,21 @@ export type RoomRecord = {
   readonly readSeq: number | undefined;
   /** Two valid histories were seen: read-only on this device from then on (rule 14). */
   readonly isForked: boolean | undefined;
-  /** What lies beside invites this device made, by the hash of their entries: a restored house has to be given it again. */
-  readonly sealed: Readonly<Record<string, Bytes>> | undefined;
+  /** The store generation of the house that all of this is true of: another one may have lost some (protocol.md §5.4). */
+  readonly generation: string | undefined;
 };
 export type EpochStart = { readonly epoch: number; readonly seq: number };
 
 type Part = keyof RoomRecord;
-const PARTS: readonly Part[] = ['log', 'commit', 'seen', 'signed', 'epochStart', 'readSeq', 'isForked', 'sealed'];
+const PARTS: readonly Part[] = ['log', 'commit', 'seen', 'signed', 'epochStart', 'readSeq', 'isForked', 'generation'];
+
+/** Genesis in hex of every room this device keeps something of. */
+export async function keptRooms(store: LocalStore): Promise<readonly string[]> {
+  const keys = (await store.list(PREFIX)).map(([key]) => key);
+  return keys.filter((key) => key.endsWith('/log')).map((key) => key.slice(PREFIX.length, -'/log'.length));
+}
+
+const PREFIX = 'room/';
 
 /** Keeps the parts of one room's record, each under its own key. */
 export class RoomRecords {
@@ -32,7 +39,7 @@ export class RoomRecords {
 
   constructor(store: LocalStore, genesisHex: string) {
     this.#store = store;
-    this.#prefix = `room/${genesisHex}/`;
+    this.#prefix = `${PREFIX}${genesisHex}/`;
   }
 
   /** What was kept, or undefined if this device does not know the room. */
@@ -47,9 +54,5 @@ export class RoomRecords {
 
   async save<P extends Part>(part: P, value: RoomRecord[P]): Promise<void> {
     await this.#store.set(this.#prefix + part, value);
-  }
-
-  async forget(): Promise<void> {
-    for (const part of PARTS) await this.#store.delete(this.#prefix + part);
   }
 }

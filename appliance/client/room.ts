@@ -1,4 +1,4 @@
-import { type Bytes, formatHex } from '../protocol/encoding.ts';
+import { type Bytes, formatBase64Url, formatHex } from '../protocol/encoding.ts';
 import { WireError } from '../protocol/errors.ts';
 import type { MessageFrame, RoomSummary } from '../protocol/frames.ts';
 import { readersOf, type RoomState } from '../protocol/membership.ts';
@@ -15,10 +15,13 @@ import { RoomChain } from './room-chain.ts';
 import type { RoomCard } from './room-card.ts';
 import { commitFor, formatChange, type MadeChange, untilFirst } from './room-changes.ts';
 import { RoomEpochs } from './room-epochs.ts';
-import { type FollowOptions, type Held, RoomKeys, type RoomStatus } from './room-keys.ts';
+import { RoomKeys, type RoomStatus } from './room-keys.ts';
 import { loadChain } from './room-log-sync.ts';
 import { type RoomRecord, RoomRecords } from './room-record.ts';
 import { Serial } from './serial.ts';
+
+/** How far a room is known. */
+type Held = Pick<RoomSummary, 'headSeq' | 'epoch' | 'commit' | 'lastSeq'>;
 
 /** Makes a change for the room as it stands, or finds that there is nothing to change any more. */
 export type BuildChange = (state: RoomState) => Promise<MadeChange | undefined>;
@@ -38,6 +41,10 @@ export class Room {
   readonly #home: Home;
   readonly #keys: RoomKeys;
   readonly #serial = new Serial();
+  /** Of the house that what is known here was heard from; undefined until it was. */
+  #generation: string | undefined;
+  /** The house lost some of what is known here, and has not got it back yet. */
+  #isRestored = false;
 
   private constructor(home: Home, secrets: EpochSecrets, id: string, chain: RoomChain, kept: RoomRecord | undefined) {
     this.#home = home;
@@ -55,6 +62,7 @@ export class Room {
       onSigned: (author, headSeq) => this.#noteSigned(author, headSeq),
     });
     if (kept?.seen !== undefined) this.feed.rememberSeen(kept.seen);
+    this.#generation = kept?.generation;
   }
 
   /**
@@ -74,6 +82,17 @@ export class Room {
     return room;
   }
 
+  /**
+   * Begins a room again that a restored house has lost as a whole, from what this device kept of it.
+   * @returns undefined if this account is not in it, or has to wait until another member brings it back
+   * @throws Lie `log_rollback` if this device cannot; WireError, Offline
+   */
+  static async giveBack(home: Home, secrets: EpochSecrets, genesis: Bytes): Promise<RoomSummary | undefined> {
+    const room = await Room.open(home, secrets, '', genesis);
+    if (!room.state.members.has(home.self.fpHex)) return undefined;
+    return room.#serial.run(() => room.#keys.giveBack());
+  }
+
   get state(): RoomState {
     return this.chain.state;
   }
@@ -82,25 +101,31 @@ export class Room {
     return this.#keys.card;
   }
 
-  /** How far this device knows the room. */
-  get held(): Held {
-    return { epoch: this.epochs.head.epoch, lastSeq: this.feed.lastSeq };
-  }
-
   get status(): RoomStatus {
     return this.#keys.status(this.feed.lastSeq);
   }
 
-  /** Brings everything up to the house's word. Lies become alarms. @throws WireError, Offline */
-  follow(summary: RoomSummary, options: FollowOptions): Promise<void> {
-    return this.#exclusively(async () => {
-      if (options.isRestored) this.feed.reset();
-      await this.#keys.follow(summary, options);
-      if (!options.isRestored && summary.lastSeq < (options.held?.lastSeq ?? 0))
-        this.raise(new Lie('log_rollback', 'messages that were there are gone'));
-      await this.feed.follow(summary.lastSeq);
+  /**
+   * Brings everything up to the house's word, and gives back what it lost. Lies become alarms.
+   * @returns true if the house had been restored: what this device said in the room is to be said again
+   * @throws WireError, Offline
+   */
+  async follow(summary: RoomSummary): Promise<boolean> {
+    let wasRestored = false;
+    await this.#exclusively(async () => {
+      const word = await this.#heard(summary);
+      if (!this.#isRestored) await this.#followKeys(word);
+      const isRestored = this.#isRestored;
+      if (isRestored) {
+        await this.#keys.restore(word);
+        this.feed.reset();
+      }
+      await this.feed.follow(word.lastSeq);
       await this.#saveSeen();
+      await this.#settle();
+      wasRestored = isRestored;
     });
+    return wasRestored;
   }
 
   /** A message that was just stored. @throws WireError, Offline */
@@ -187,6 +212,48 @@ export class Room {
     });
   }
 
+  /**
+   * What the house says, or said anew if that is less than is known here: it may have been overtaken on its way. If it
+   * still is less, the house was restored, whether it says so or not.
+   */
+  async #heard(summary: RoomSummary): Promise<RoomSummary> {
+    const { generation } = this.#home;
+    if (this.#generation !== undefined && this.#generation !== generation()) this.#isRestored = true;
+    const held = this.#held();
+    if (this.#isRestored || !isLess(summary, held)) return summary;
+    const word = await this.#ask();
+    if (!isLess(word, held)) return word;
+    this.#isRestored = true;
+    this.raise(new Lie('log_rollback', 'entries, keys or messages that were there are gone'));
+    return word;
+  }
+
+  /** Keys that do not follow those known here are named; they may be of a house that was restored and went on. */
+  async #followKeys(word: RoomSummary): Promise<void> {
+    try {
+      await this.#keys.follow(word);
+    } catch (error) {
+      if (!(error instanceof Lie) || error.kind !== 'bad_commit') throw error;
+      this.raise(error);
+      this.#isRestored = true;
+    }
+  }
+
+  #held(): Held {
+    const { epoch, hash } = this.epochs.head;
+    const commit = formatBase64Url(hash);
+    return { headSeq: this.state.head.seq, epoch, commit, lastSeq: this.feed.lastSeqSeen };
+  }
+
+  /** All that is known here is true of the house as it is now. */
+  async #settle(): Promise<void> {
+    this.#isRestored = false;
+    const generation = this.#home.generation();
+    if (this.#generation === generation) return;
+    this.#generation = generation;
+    await this.records.save('generation', generation);
+  }
+
   async #post(change: RoomChange): Promise<void> {
     await this.#home.api.tell('changeRoom', { params: { room: this.id }, body: change });
   }
@@ -195,14 +262,18 @@ export class Room {
   async #missed(error: WireError): Promise<void> {
     const { data } = error.extra;
     if (data === undefined) await this.#catchUp();
-    else await this.#keys.follow(checked(StaleData, data).summary, { isRestored: false });
+    else await this.#keys.follow(checked(StaleData, data).summary);
   }
 
   async #catchUp(): Promise<void> {
+    await this.#keys.follow(await this.#ask());
+  }
+
+  async #ask(): Promise<RoomSummary> {
     const { rooms } = await this.#home.api.ask('rooms', { answer: RoomsAnswer });
     const summary = rooms.find(({ room }) => room === this.id);
     if (summary === undefined) throw new WireError('not_member');
-    await this.#keys.follow(summary, { isRestored: false });
+    return summary;
   }
 
   #noteSigned(author: string, headSeq: number): void {
@@ -212,4 +283,10 @@ export class Room {
   async #saveSeen(): Promise<void> {
     await this.records.save('seen', this.feed.seen());
   }
+}
+
+/** True if the house has lost something of what is held, or has other keys in its place. */
+function isLess(summary: Held, held: Held): boolean {
+  if (summary.epoch === held.epoch && summary.commit !== held.commit) return true;
+  return summary.headSeq < held.headSeq || summary.epoch < held.epoch || summary.lastSeq < held.lastSeq;
 }

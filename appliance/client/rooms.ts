@@ -1,8 +1,9 @@
-import { type Bytes, formatHex, parseBase64Url } from '../protocol/encoding.ts';
+import { type Bytes, formatHex, parseBase64Url, parseHex } from '../protocol/encoding.ts';
 import { isErrorCode, WireError } from '../protocol/errors.ts';
 import type { RoomSummary, ServerFrame } from '../protocol/frames.ts';
 import { ROOM_KIND } from '../protocol/room-log.ts';
 import { RoomsAnswer } from '../protocol/routes.ts';
+import { HASH_BYTES } from '../protocol/suites.ts';
 import type { MadeCommit } from '../e2ee/epoch.ts';
 import { EpochSecrets } from './epoch-secrets.ts';
 import type { Hello } from './connection.ts';
@@ -12,15 +13,14 @@ import { Lie } from './lie.ts';
 import type { RoomView } from './model.ts';
 import { Room } from './room.ts';
 import type { RoomChain } from './room-chain.ts';
-import type { FollowOptions, Held } from './room-keys.ts';
+import { keptRooms } from './room-record.ts';
 import { Offline } from './transport.ts';
 
 /** After a request that came to nothing while the socket lives, so long until everything is compared again; doubled each time. */
 const RETRY_MS = { first: 1_000, last: 8_000 } as const;
-const QUIETLY: FollowOptions = { isRestored: false };
 
-/** What was known when the house spoke: its words may be heard later. */
-export type HeldRooms = { readonly tick: number; readonly rooms: ReadonlyMap<string, Held> };
+/** The moment when the house spoke, and which rooms were known then: its words may be heard later. */
+export type HeldRooms = { readonly tick: number; readonly roomIds: ReadonlySet<string> };
 
 /** All rooms of the account on this device, kept at the house's word by its frames. */
 export class Rooms {
@@ -76,21 +76,19 @@ export class Rooms {
     });
   }
 
-  /** How far all rooms are known right now. */
+  /** Which rooms are known right now. */
   hold(): HeldRooms {
-    return { tick: this.#tick, rooms: new Map(this.all().map(({ room }) => [room.genesisHex, room.held])) };
+    return { tick: this.#tick, roomIds: new Set(this.all().map(({ room }) => room.id)) };
   }
 
   /** The house's first word on a new socket. @param held what was known when it came */
-  async welcome(hello: Hello, held: HeldRooms, isRestored: boolean): Promise<void> {
+  async welcome(hello: Hello, held: HeldRooms): Promise<void> {
     const listed = new Set(hello.rooms.map(({ room }) => room));
-    for (const { room } of this.all()) if (held.rooms.has(room.genesisHex) && !listed.has(room.id)) this.#gone(room.id);
+    for (const { room } of this.all()) if (held.roomIds.has(room.id) && !listed.has(room.id)) this.#gone(room.id);
     for (const summary of hello.rooms) {
-      const before = held.rooms.get(formatHex(parseBase64Url(summary.genesis)));
-      await this.#follow(summary, { isRestored, ...(before === undefined ? {} : { held: before }) }, held.tick);
+      await this.#follow(summary, held.tick);
       const conversation = this.find(summary.room);
       if (conversation === undefined) continue;
-      if (isRestored) await conversation.outbox.resendAll();
       conversation.outbox.pump();
       if (conversation.room.state.kind === ROOM_KIND.group) await this.#orLater(() => conversation.loadRequests());
     }
@@ -111,7 +109,7 @@ export class Rooms {
         break;
       }
       case 'room':
-        void this.#follow(frame, QUIETLY, this.#tick).then(() => this.find(frame.room)?.outbox.pump());
+        void this.#follow(frame, this.#tick).then(() => this.find(frame.room)?.outbox.pump());
         break;
       case 'rooms':
         if (frame.isMember) void this.compare();
@@ -144,7 +142,7 @@ export class Rooms {
     await this.#orLater(async () => {
       const tick = this.#tick;
       const { rooms } = await this.#home.api.ask('rooms', { answer: RoomsAnswer });
-      for (const summary of rooms) await this.#follow(summary, QUIETLY, tick);
+      for (const summary of rooms) await this.#follow(summary, tick);
       if (!this.#isRetrying) this.#retryMs = RETRY_MS.first;
     });
   }
@@ -156,7 +154,7 @@ export class Rooms {
     const open = (): Promise<Room> => Room.of(this.#home, this.secrets, summary.room, chain);
     const conversation =
       this.#conversations.get(key) ?? (await (this.#opening.get(key) ?? this.#open(key, summary, open)));
-    await this.#follow(summary, QUIETLY, this.#tick);
+    await this.#follow(summary, this.#tick);
     return conversation;
   }
 
@@ -166,7 +164,7 @@ export class Rooms {
   }
 
   /** @param tick when the house said so */
-  async #follow(summary: RoomSummary, options: FollowOptions, tick: number): Promise<void> {
+  async #follow(summary: RoomSummary, tick: number): Promise<void> {
     if ((this.#goneAt.get(summary.room) ?? -1) > tick) return;
     const genesis = parseBase64Url(summary.genesis);
     const other = this.find(summary.room);
@@ -176,21 +174,40 @@ export class Rooms {
     }
     await this.#orLater(async () => {
       const conversation = await this.#conversationOf(genesis, summary);
-      await conversation.room.follow(summary, options);
+      const wasRestored = await conversation.room.follow(summary);
       const early = this.#early.get(summary.room) ?? 0;
       this.#early.delete(summary.room);
-      if (early > summary.lastSeq) await conversation.room.follow({ ...summary, lastSeq: early }, QUIETLY);
+      if (early > summary.lastSeq) await conversation.room.follow({ ...summary, lastSeq: early });
       await conversation.beginReading();
+      if (wasRestored) await conversation.sayAgain();
       await conversation.fill();
       conversation.outbox.dropStored();
+      if (wasRestored) conversation.outbox.pump();
     });
+  }
+
+  /** The house was restored: begins rooms again that it has lost as a whole (protocol.md §5.4). @throws Offline, WireError */
+  async giveBackLost(hello: Hello): Promise<void> {
+    const listed = new Set(hello.rooms.map(({ genesis }) => formatHex(parseBase64Url(genesis))));
+    for (const genesisHex of await keptRooms(this.#home.store)) {
+      if (listed.has(genesisHex)) continue;
+      try {
+        const summary = await Room.giveBack(this.#home, this.secrets, parseHex(genesisHex, HASH_BYTES));
+        if (summary !== undefined) await this.#follow(summary, this.#tick);
+      } catch (error) {
+        if (!(error instanceof Lie)) throw error;
+        await this.#home.alarms.raise('house', error.kind, error.message);
+      }
+    }
   }
 
   #conversationOf(genesis: Bytes, summary: RoomSummary): Promise<Conversation> {
     const key = formatHex(genesis);
-    const known = this.#conversations.get(key);
-    if (known !== undefined) return Promise.resolve(known);
     const { room: id } = summary;
+    const known = this.#conversations.get(key);
+    if (known?.room.id === id) return Promise.resolve(known);
+    // A restored house was given the room back under another short id.
+    if (known !== undefined) this.#gone(known.room.id);
     return this.#opening.get(key) ?? this.#open(key, summary, () => Room.open(this.#home, this.secrets, id, genesis));
   }
 

@@ -45,6 +45,7 @@ export class SignedIn {
   readonly #welcomes = new Serial();
   #invitations: readonly OpenedInvitation[] = [];
   #offsetMs = 0;
+  #generation = '';
   #idleEndsMs: number | undefined;
   #activeMs = 0;
   #heardMs = 0;
@@ -75,6 +76,7 @@ export class SignedIn {
       onRefused: () => void this.#quietly(() => api.tell('session')),
       onWake: () => this.#probe(),
     });
+    const generation = (): string => this.#generation;
     this.home = {
       self,
       api,
@@ -90,6 +92,7 @@ export class SignedIn {
       now,
       hearTime,
       house,
+      generation,
       changed,
     };
     this.rooms = new Rooms(this.home);
@@ -163,14 +166,16 @@ export class SignedIn {
     const { clock, people, store } = this.home;
     this.#heardMs = clock.now();
     this.home.hearTime(hello.timeMs);
+    this.#generation = hello.generation;
     people.setOnline(hello.online.map((fp) => formatHex(parseBase64Url(fp))));
     const held = this.rooms.hold();
     void this.#welcomes.run(async () => {
       const known = await store.get(GENERATION);
       const isRestored = known !== undefined && known !== hello.generation;
       await this.#quietly(() => people.refresh());
-      await this.rooms.welcome(hello, held, isRestored);
-      await store.set(GENERATION, hello.generation);
+      const isDone = !isRestored || (await this.#quietly(() => this.#giveBack(hello)));
+      await this.rooms.welcome(hello, held);
+      if (isDone) await store.set(GENERATION, hello.generation);
       await this.#quietly(() => this.#parts.reloadHouse());
       await this.#quietly(() => this.reloadInvitations());
     });
@@ -205,12 +210,23 @@ export class SignedIn {
     });
   }
 
-  /** What comes to nothing now is tried again with the next hello, frame or flush. */
-  async #quietly(work: () => Promise<void>): Promise<void> {
+  /** What a restored house lost of the vault, and rooms that it lost as a whole; each room it has sees to itself. */
+  async #giveBack(hello: Hello): Promise<void> {
+    const { vault, pins, marks } = this.home;
+    await vault.giveBack();
+    await pins.load();
+    await marks.load();
+    await this.rooms.giveBackLost(hello);
+  }
+
+  /** What comes to nothing now is tried again with the next hello, frame or flush. @returns true if it came to something */
+  async #quietly(work: () => Promise<void>): Promise<boolean> {
     try {
       await work();
+      return true;
     } catch (error) {
       if (!(error instanceof Offline || error instanceof WireError)) throw error;
+      return false;
     }
   }
 }

@@ -81,12 +81,14 @@ export type RoomMark = {
   readonly epoch: number;
   /** Hash of that epoch's commit. */
   readonly commit: Bytes;
+  /** How often it began anew because the house had been restored: what was marked before that counts no more. */
+  readonly life: number;
 };
 
 export function encodeRoomMarks(marks: readonly RoomMark[]): Bytes {
   return encodeFields(
     CONTEXT.rooms,
-    marks.flatMap((mark) => [mark.genesis, u32(mark.headSeq), mark.head, u32(mark.epoch), mark.commit]),
+    marks.flatMap((mark) => [mark.genesis, u32(mark.headSeq), mark.head, u32(mark.epoch), mark.commit, u32(mark.life)]),
   );
 }
 
@@ -99,7 +101,8 @@ export function decodeRoomMarks(plain: Bytes): RoomMark[] {
     const headSeq = read.u32();
     const head = read.bytes(HASH_BYTES);
     const epoch = read.u32();
-    marks.push({ genesis, headSeq, head, epoch, commit: read.bytes(HASH_BYTES) });
+    const commit = read.bytes(HASH_BYTES);
+    marks.push({ genesis, headSeq, head, epoch, commit, life: read.u32() });
   }
   return marks;
 }

@@ -1,7 +1,8 @@
-import { type Bytes, formatBase64Url, formatHex, parseBase64Url } from '../protocol/encoding.ts';
+import { type Bytes, formatBase64Url, formatHex, parseBase64Url, parseHex } from '../protocol/encoding.ts';
 import { WireError } from '../protocol/errors.ts';
 import { LIMITS } from '../protocol/limits.ts';
-import { VaultGetAnswer } from '../protocol/routes.ts';
+import { VaultGetAnswer, type VaultRecordJson } from '../protocol/routes.ts';
+import { RECORD_ID_BYTES } from '../protocol/suites.ts';
 import { LogAlarm } from '../e2ee/log-alarm.ts';
 import { OpenError } from '../e2ee/open-error.ts';
 import { openRecord, recordId, type RecordPosition, type SealedRecord, sealRecord } from '../e2ee/vault.ts';
@@ -83,14 +84,38 @@ export class Vault {
     return this.#behind.has(formatHex(await this.id(name)));
   }
 
-  /** Adds records that never change. One that another device added already is left as it is. */
-  async append(records: readonly (readonly [name: string, plain: Bytes])[]): Promise<void> {
+  /** Adds records. @returns the names of those that were there already; they are left as they are */
+  async append(records: readonly (readonly [name: string, plain: Bytes])[]): Promise<readonly string[]> {
+    const left: string[] = [];
     for (let at = 0; at < records.length; at += LIMITS.vaultRecordsPerRequest) {
       const some = records.slice(at, at + LIMITS.vaultRecordsPerRequest);
-      if (await this.#put(some)) continue;
+      const isNew = await Promise.all(some.map(async ([name]) => (await this.position(name)) === undefined));
+      if (isNew.every(Boolean) && (await this.#put(some))) continue;
       const there = await this.read(some.map(([name]) => name));
       const missing = some.filter(([name]) => !there.has(name));
-      if (missing.length > 0 && missing.length < some.length) await this.append(missing);
+      left.push(...there.keys());
+      if (missing.length > 0 && missing.length < some.length) left.push(...(await this.append(missing)));
+    }
+    return left;
+  }
+
+  /**
+   * Gives a restored house the records back that this device saw at their first version and it has not: as they were
+   * sealed, so that nobody else sees a difference (protocol.md §5.4). @throws Offline, WireError
+   */
+  async giveBack(): Promise<void> {
+    // Written by `keep`.
+    const kept = (await this.#ports.store.list(PREFIX)) as (readonly [string, SealedRecord])[];
+    const first = kept
+      .filter(([, { version }]) => version === 1)
+      .map(([key, { version, blob }]) => ({ id: formatBase64Url(idOf(key)), version, blob: formatBase64Url(blob) }));
+    for (let at = 0; at < first.length; at += LIMITS.vaultRecordsPerRequest) {
+      const some = first.slice(at, at + LIMITS.vaultRecordsPerRequest);
+      const body = { ids: some.map(({ id }) => id) };
+      const { records } = await this.#ports.api.ask('vaultGet', { body, answer: VaultGetAnswer });
+      const there = new Set(records.map(({ id }) => id));
+      const lost = some.filter(({ id }) => !there.has(id));
+      if (lost.length > 0) await this.#store(lost);
     }
   }
 
@@ -160,34 +185,38 @@ export class Vault {
   }
 
   /** False if another device was faster with one of them: then none is stored. */
-  async #put(records: readonly (readonly [string, Bytes])[]): Promise<boolean> {
-    const { api, root, fp } = this.#ports;
+  async #put(contents: readonly (readonly [string, Bytes])[]): Promise<boolean> {
+    const { root, fp } = this.#ports;
     const sealed = await Promise.all(
-      records.map(async ([name, plain]) => {
+      contents.map(async ([name, plain]) => {
         const id = await this.id(name);
         const behind = this.#behind.get(formatHex(id));
         const last = behind === undefined ? await this.#seen(id) : behind.position;
         return { id, ...(await sealRecord(root, { fp, id }, last, plain)) };
       }),
     );
-    const body = {
-      records: sealed.map(({ id, version, blob }) => ({
-        id: formatBase64Url(id),
-        version,
-        blob: formatBase64Url(blob),
-      })),
-    };
-    try {
-      await api.tell('vaultPut', { body });
-    } catch (error) {
-      if (error instanceof WireError && error.code === 'stale_version') return false;
-      throw error;
-    }
+    const records = sealed.map(({ id, version, blob }) => ({
+      id: formatBase64Url(id),
+      version,
+      blob: formatBase64Url(blob),
+    }));
+    if (!(await this.#store(records))) return false;
     for (const { id, version, hash, blob } of sealed) {
       await this.keep(id, { version, hash, blob });
       this.#behind.delete(formatHex(id));
     }
     return true;
+  }
+
+  /** False if one of them does not follow what the house has: then none is stored. */
+  async #store(records: readonly VaultRecordJson[]): Promise<boolean> {
+    try {
+      await this.#ports.api.tell('vaultPut', { body: { records } });
+      return true;
+    } catch (error) {
+      if (error instanceof WireError && error.code === 'stale_version') return false;
+      throw error;
+    }
   }
 
   async #seen(id: Bytes): Promise<SealedRecord | undefined> {
@@ -196,6 +225,12 @@ export class Vault {
   }
 }
 
+const PREFIX = 'vault/';
+
 function localKey(id: Bytes): string {
-  return `vault/${formatHex(id)}`;
+  return PREFIX + formatHex(id);
+}
+
+function idOf(key: string): Bytes {
+  return parseHex(key.slice(PREFIX.length), RECORD_ID_BYTES);
 }

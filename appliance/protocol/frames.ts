@@ -29,6 +29,8 @@ export const RoomSummary = strict({
   headSeq: U32,
   head: Hash,
   epoch: U32,
+  /** Hash of that epoch's commit. */
+  commit: Hash,
   isOpen: Type.Boolean(),
   lastSeq: Count,
 });

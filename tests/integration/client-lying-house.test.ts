@@ -201,9 +201,11 @@ describe('a house that lies about a room', () => {
       headSeq: summary.headSeq - 1,
       head: formatBase64Url(before?.hash ?? new Uint8Array(32)),
     }));
+    // What Alice's client gives back it does not want.
+    network.lies = { ...network.lies, refuse: (what) => (what.endsWith('/changes') ? 'bad_entry' : undefined) };
     await lying.greet();
     await lying.alarm('log_rollback');
-    expect(alice.room(room)?.status).toBe('forked');
+    await alice.until('the obstacle', () => alice.room(room)?.status === 'behind');
     expect(alice.room(room)?.members).toHaveLength(3);
     network.lies = {};
     await lying.greet();
@@ -235,6 +237,34 @@ describe('a house that lies about a room', () => {
     };
     await fresh.logIn();
     await lying.alarm('log_rollback', fresh);
+    fresh.stop();
+  });
+
+  it('rolls the keys back for a new device: it names that, and seals nothing with them', async () => {
+    await mallory.client.renameRoom(room, 'with newer keys');
+    await alice.until('the new keys', () => alice.room(room)?.name === 'with newer keys');
+    await alice.until('marks in the vault', () => !alice.hasUnwritten());
+    const { epoch } = await insider.epoch(room);
+    const tampered = new LyingTransport(new NodeTransport(lying.house));
+    const fresh = lying.house.page('Alice', { store: new MemoryStore(), transport: tampered });
+    const lie = (summary: RoomSummary): RoomSummary =>
+      summary.room === room ? { ...summary, epoch: epoch - 1 } : summary;
+    tampered.lies = {
+      answer: (what, json: Json) => {
+        if (what === 'GET /api/v1/rooms') return { rooms: json.rooms.map(lie) };
+        if (!what.includes(`/rooms/${room}/commits`)) return json;
+        const isOld = (one: Json): boolean => decodeCommit(parseBase64Url(one.body)).epoch < epoch;
+        return { commits: json.commits.filter(isOld) };
+      },
+      frame: (frame) => [frame.t === 'hello' ? { ...frame, rooms: frame.rooms.map(lie) } : frame],
+    };
+    await fresh.logIn();
+    await lying.alarm('log_rollback', fresh);
+    await fresh.until('the old keys', () => fresh.room(room)?.status === 'rekeying');
+    tampered.lies = {};
+    await fresh.client.send(room, 'under keys of today');
+    await bob.sees(room, 'under keys of today');
+    expect(bob.alarms(room)).toEqual([]);
     fresh.stop();
   });
 

@@ -1,6 +1,4 @@
-import { cp } from 'node:fs/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { makeDataFolder, startCore } from '../lib/core.ts';
 import { LyingTransport } from '../lib/lying-transport.ts';
 import { NodeTransport } from '../lib/node-transport.ts';
 import { ShiftedClock } from '../lib/shifted-clock.ts';
@@ -22,7 +20,11 @@ describe('a session', () => {
     const { openSocket } = network;
     network.openSocket = (path, events) => {
       const socket = openSocket.call(network, path, events);
-      return { ...socket, send: (text) => (said.push(text), socket.send(text)) };
+      const send = (text: string): void => {
+        said.push(text);
+        socket.send(text);
+      };
+      return { ...socket, send };
     };
     const alice = house.page('Alice', { transport: network });
     await alice.register({ kind: 'claim', code: house.core.claimCode ?? '' });
@@ -98,55 +100,5 @@ describe('pace and age', () => {
       signal: new AbortController().signal,
     });
     expect(JSON.parse(await answer.text())).toMatchObject({ rooms: [{ epoch: 2 }] });
-  });
-});
-
-describe('a house restored from a backup', () => {
-  it('gets back what it lost from those who said it, once', async () => {
-    house = await SimulatedHouse.open();
-    const networks = [
-      new LyingTransport(new NodeTransport(house)),
-      new LyingTransport(new NodeTransport(house)),
-    ] as const;
-    const alice = house.page('Alice', { transport: networks[0] });
-    const bob = house.page('Bob', { transport: networks[1] });
-    await alice.register({ kind: 'claim', code: house.core.claimCode ?? '' });
-    await bob.register();
-    const { fp } = await alice.person('Bob');
-    const room = await alice.client.createDirect([fp]);
-    await bob.roomReady(room);
-    await alice.client.send(room, 'before the backup');
-    await bob.sees(room, 'before the backup');
-    await house.core.stop();
-    const backup = await makeDataFolder();
-    await cp(house.core.dataFolder, backup, { recursive: true });
-    house.core = await startCore({ dataFolder: house.core.dataFolder });
-    await alice.client.send(room, 'said by Alice after it');
-    await bob.sees(room, 'said by Alice after it');
-    await bob.client.send(room, 'said by Bob after it');
-    await alice.sees(room, 'said by Bob after it');
-    await alice.client.createInvite(room, 1, 1);
-    await house.core.stop();
-    // A restore gives the store a new name; the backup still has the old one.
-    for (const network of networks)
-      network.lies = {
-        frame: (frame) => [frame.t === 'hello' ? { ...frame, generation: 'AAAAAAAAAAAAAAAAAAAAAA' } : frame],
-      };
-    house.core = await startCore({ dataFolder: backup });
-    const texts = ['before the backup', 'said by Alice after it', 'said by Bob after it'];
-    for (const client of [alice, bob]) {
-      await client.until('the house again', () => client.client.state.link.status === 'online');
-      await client.sees(room, ...texts);
-    }
-    await alice.client.send(room, 'and on');
-    await bob.sees(room, 'and on');
-    for (const client of [alice, bob]) {
-      expect([...client.texts(room)].sort()).toEqual([...texts, 'and on'].sort());
-      expect(client.room(room)?.status).toBe('ready');
-    }
-    expect(alice.texts(room)).toEqual(bob.texts(room));
-    // Bob saw an entry that the house had no more, until Alice's device gave it back: that is what the alarm is for.
-    expect(bob.alarms(room)).toEqual(['log_rollback']);
-    expect(alice.alarms(room)).toEqual([]);
   });
 });

@@ -1,4 +1,6 @@
+import { Readable } from 'node:stream';
 import type { HttpAnswer, HttpRequest, Socket, SocketEvents, Transport } from '../../appliance/client/transport.ts';
+import { type ErrorCode, WIRE_ERRORS } from '../../appliance/protocol/errors.ts';
 import type { ServerFrame } from '../../appliance/protocol/frames.ts';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a lie may have any shape
@@ -6,11 +8,13 @@ export type Json = any;
 
 /** What a lying house makes of an answer to `METHOD /path`, and of a frame: several, one, or none. */
 export type Lies = {
+  /** With which code the house refuses a request to `METHOD /path`, without hearing it. */
+  readonly refuse?: (what: string) => ErrorCode | undefined;
   readonly answer?: (what: string, json: Json) => Json;
   readonly frame?: (frame: ServerFrame) => readonly unknown[];
 };
 
-/** Stands between a client and a real house, and lies as a test says. What the client sends goes through as it is. */
+/** Stands between a client and a real house, and lies as a test says. What the client sends goes through as it is, or not at all. */
 export class LyingTransport implements Transport {
   readonly #inner: Transport;
   readonly #sockets = new Set<{ readonly events: SocketEvents; readonly inner: Socket }>();
@@ -25,6 +29,8 @@ export class LyingTransport implements Transport {
   }
 
   async request(request: HttpRequest): Promise<HttpAnswer> {
+    const refused = this.lies.refuse?.(`${request.method} ${request.path}`);
+    if (refused !== undefined) return refusal(refused);
     const answer = await this.#inner.request(request);
     const { answer: lie } = this.lies;
     if (lie === undefined || answer.status >= 400) return answer;
@@ -70,4 +76,10 @@ export class LyingTransport implements Transport {
     }
     this.#sockets.clear();
   }
+}
+
+function refusal(code: ErrorCode): HttpAnswer {
+  const { status, sentence } = WIRE_ERRORS[code];
+  const text = JSON.stringify({ error: { code, message: sentence } });
+  return { status, text: () => Promise.resolve(text), chunks: () => Readable.from([new TextEncoder().encode(text)]) };
 }

@@ -1,6 +1,12 @@
+import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Settings } from '../../appliance/core/settings/table.ts';
 import type { Clock } from '../../appliance/core/system/clock.ts';
-import { removeDataFolders, startCore, type TestCore } from './core.ts';
+import { Environment } from '../../appliance/core/store/lmdb.ts';
+import { bytesCodec, defineTable, put } from '../../appliance/core/store/table.ts';
+import { randomBytes } from '../../appliance/e2ee/random.ts';
+import { utf8 } from '../../appliance/protocol/encoding.ts';
+import { makeDataFolder, removeDataFolders, startCore, type TestCore } from './core.ts';
 import type { Target } from './http.ts';
 import { SimulatedClient, type SimulatedOptions } from './simulated-client.ts';
 
@@ -17,12 +23,15 @@ export class SimulatedHouse implements Target {
   core: TestCore;
   readonly clients: SimulatedClient[] = [];
 
-  private constructor(core: TestCore) {
+  readonly #clock: Clock | undefined;
+
+  private constructor(core: TestCore, clock: Clock | undefined) {
     this.core = core;
+    this.#clock = clock;
   }
 
   static async open(settings: Partial<Settings> = {}, clock?: Clock): Promise<SimulatedHouse> {
-    return new SimulatedHouse(await startCore({ settings: { ...HASTE, ...settings }, ...(clock && { clock }) }));
+    return new SimulatedHouse(await startCore({ settings: { ...HASTE, ...settings }, ...(clock && { clock }) }), clock);
   }
 
   /** Where the house answers now: a core that starts again has another port. */
@@ -73,9 +82,37 @@ export class SimulatedHouse implements Target {
     return other;
   }
 
+  /** Copies all that the house keeps, while it is stopped: the folder of the copy. */
+  async backUp(): Promise<string> {
+    await this.core.stop();
+    const copy = await makeDataFolder();
+    await cp(this.core.dataFolder, copy, { recursive: true });
+    await this.#startOn(this.core.dataFolder);
+    return copy;
+  }
+
+  /** Puts the house back to what was copied. @param isNamed its store says so by a new generation, as it must */
+  async restore(copy: string, isNamed = true): Promise<void> {
+    await this.core.stop();
+    if (isNamed) await nameAnew(copy);
+    await this.#startOn(copy);
+  }
+
+  async #startOn(dataFolder: string): Promise<void> {
+    this.core = await startCore({ dataFolder, ...(this.#clock && { clock: this.#clock }) });
+  }
+
   async close(): Promise<void> {
     for (const client of this.clients) client.stop();
     await this.core.stop();
     await removeDataFolders();
   }
+}
+
+/** A new generation in the store of a copy. */
+async function nameAnew(copy: string): Promise<void> {
+  const meta = defineTable('store', bytesCodec);
+  const environment = Environment.open(join(copy, 'store'), [meta.name]);
+  await environment.write([put(meta, utf8('generation'), randomBytes(16))]);
+  await environment.close();
 }

@@ -23,7 +23,7 @@ export interface Conversation {
   send(): void;
 }
 
-export type Obstacle = 'gone' | 'opening' | 'forked' | 'broken' | 'alone' | 'changed';
+export type Obstacle = 'gone' | 'opening' | 'behind' | 'forked' | 'broken' | 'alone' | 'changed';
 
 type Parts = {
   /** The client, as a new object whenever something in it changed. */
@@ -99,7 +99,7 @@ function lastSeq({ items }: Timeline): number {
 
 function obstacleOf(room: RoomView | undefined): Obstacle | undefined {
   if (room === undefined) return 'gone';
-  if (room.status === 'opening' || room.status === 'forked' || room.status === 'broken') return room.status;
+  if (room.status !== 'ready' && room.status !== 'rekeying') return room.status;
   const others = room.members.filter((member) => member.trust !== 'me');
   if (room.kind === 'direct' && others.length === 0) return 'alone';
   if (room.kind === 'direct' && others.every((member) => member.trust === 'changed')) return 'changed';

@@ -88,6 +88,7 @@ export class Room {
       headSeq: state.head.seq,
       head: formatBase64Url(state.head.hash),
       epoch: epoch.epoch,
+      commit: formatBase64Url(epoch.hash),
       isOpen,
       lastSeq: this.lastSeq,
     };

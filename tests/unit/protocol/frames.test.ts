@@ -89,7 +89,7 @@ test('no list and no string of the wire is endless: neither side can fill the me
 });
 
 describe('frames of a house', () => {
-  const summary = { room: 'K7QM2XAB', genesis: hash, headSeq: 1, head: hash, epoch: 1, isOpen: true, lastSeq: 3 };
+  const summary = { room: 'K7QM2XAB', genesis: hash, headSeq: 1, head: hash, epoch: 1, commit: hash, isOpen: true, lastSeq: 3 };
 
   test.each<[string, object]>([
     ['hello', { generation: cid, timeMs: 1, rooms: [summary], online: [hash] }],

@@ -10,6 +10,7 @@ const room = {
   headSeq: 1,
   head: 'A'.repeat(43),
   epoch: 1,
+  commit: 'A'.repeat(43),
   isOpen: true,
   lastSeq: 0,
 };

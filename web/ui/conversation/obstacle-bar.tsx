@@ -9,13 +9,14 @@ import { useApp, useStrings } from '../ui-context.ts';
 export function ObstacleBar({ room, obstacle }: { room: RoomView; obstacle: Obstacle }): JSX.Element {
   const app = useApp();
   const strings = useStrings();
+  const isAlarming = obstacle === 'forked' || obstacle === 'behind' || obstacle === 'changed';
   const changed = room.members.find((member) => member.trust === 'changed');
   return (
     <div class={`obstacle obstacle-${obstacle}`} role="status">
       {obstacle === 'opening' ? (
         <span class="spinner" aria-hidden="true" />
       ) : (
-        <Icon name={obstacle === 'forked' || obstacle === 'changed' ? 'shield-alert' : 'lock'} />
+        <Icon name={isAlarming ? 'shield-alert' : 'lock'} />
       )}
       <p>{strings.obstacle[obstacle]}</p>
       {obstacle === 'changed' && changed !== undefined && (

@@ -15,7 +15,7 @@ export function RoomItem({ room, isSelected }: { room: RoomView; isSelected: boo
   const formats = useFormats();
   const route: Route = { at: 'room', room: room.id, about: false };
   const draft = isSelected ? '' : app.conversation(room.id).composer.text.value.trim();
-  const isAlarming = room.alarms.length > 0 || room.status === 'forked';
+  const isAlarming = room.alarms.length > 0 || room.status === 'forked' || room.status === 'behind';
   const other = room.members.find((member) => member.trust !== 'me');
   return (
     <li>

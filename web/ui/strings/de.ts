@@ -270,6 +270,8 @@ export const de: Strings = {
     goneBack: 'Zu deinen Chats',
     opening: 'Die Unterhaltung wird geöffnet …',
     forked: 'Von diesem Raum gibt es zwei verschiedene Verläufe. Zu deinem Schutz geht von diesem Gerät nichts hinaus.',
+    behind:
+      'Das Haus hat einen Teil dieses Raums verloren, und dieses Gerät kann ihn nicht zurückgeben. Sobald das Gerät eines anderen Mitglieds es tut, kannst du wieder schreiben. Kann es keines, beginnt einen neuen Raum.',
     broken: 'Diesem Gerät fehlt der Schlüssel für das Weitere. Sobald ein anderes Mitglied da ist, bekommt es ihn.',
     alone: 'Alle anderen haben diese Unterhaltung verlassen.',
     changed: 'Die Person hier hat sich verändert. Prüfe, wer es ist, bevor du schreibst.',

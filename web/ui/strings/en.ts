@@ -270,6 +270,8 @@ export const en = {
     goneBack: 'To your chats',
     opening: 'Opening this conversation…',
     forked: 'Two different stories of this room exist. To keep you safe, nothing can be sent from this device.',
+    behind:
+      'The house has lost part of this room, and this device cannot give it back. As soon as another member’s device does, you can write again. If nobody’s can, start a new room.',
     broken: 'This device has no key for what comes next. As soon as another member is here, it gets one.',
     alone: 'Everybody else has left this conversation.',
     changed: 'The person here has changed. Check who they are before you write.',

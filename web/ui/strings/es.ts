@@ -266,6 +266,8 @@ export const es: Strings = {
     goneBack: 'A tus chats',
     opening: 'Abriendo esta conversación…',
     forked: 'De esta sala hay dos historias distintas. Para protegerte, no se envía nada desde este dispositivo.',
+    behind:
+      'La casa perdió una parte de esta sala, y este dispositivo no puede devolverla. En cuanto lo haga el de otro miembro, podrás volver a escribir. Si nadie puede, empezad una sala nueva.',
     broken: 'A este dispositivo le falta la clave de lo que sigue. La tendrá en cuanto llegue otro miembro.',
     alone: 'Todos los demás han dejado esta conversación.',
     changed: 'La persona de aquí ha cambiado. Comprueba quién es antes de escribir.',
