@@ -15,12 +15,14 @@ export interface Composer {
   readonly canSend: ReadonlySignal<boolean>;
   /** Takes what is written out of the composer. */
   take(): Written | undefined;
+  /** Puts what could not be sent back, before what was written since. */
+  putBack(written: Written): void;
   clear(): void;
 }
 
 export type Written = {
   readonly text: string;
-  readonly replyTo: string | undefined;
+  readonly replyTo: MessageItem | undefined;
   readonly files: readonly PickedFile[];
 };
 
@@ -45,9 +47,14 @@ export function createComposer(charsMax: ReadonlySignal<number>): Composer {
     canSend,
     take() {
       if (!canSend.value) return undefined;
-      const written = { text: text.value.trim(), replyTo: replyTo.value?.id, files: files.value };
+      const written = { text: text.value.trim(), replyTo: replyTo.value, files: files.value };
       clear();
       return written;
+    },
+    putBack(written) {
+      text.value = [written.text, text.value].filter((part) => part !== '').join('\n');
+      replyTo.value ??= written.replyTo;
+      files.value = [...written.files, ...files.value];
     },
     clear,
   };

@@ -1,6 +1,6 @@
 import { computed, signal, type ReadonlySignal } from '@preact/signals';
 import type { ParlourClient, RoomView, Timeline } from '../../appliance/client/model.ts';
-import { type Composer, createComposer } from './composer.ts';
+import { type Composer, createComposer, type PickedFile, type Written } from './composer.ts';
 import { createRowMaker, type Row } from './rows.ts';
 
 /** One room as it is looked at: what is there, and what is being written. */
@@ -19,8 +19,11 @@ export interface Conversation {
   pause(): void;
   /** The newest message is on the screen, and somebody looks at it. */
   sawLatest(): void;
-  /** Sends what is written; gives what was taken out of the composer. */
-  send(): void;
+  /**
+   * Sends what is written. What is refused, a file with its words or the words alone, stands in the composer again.
+   * @param onAccepted hears of each file that is on its way
+   */
+  send(onAccepted?: (file: PickedFile) => void): void;
 }
 
 export type Obstacle = 'gone' | 'opening' | 'behind' | 'forked' | 'broken' | 'alone' | 'changed';
@@ -73,20 +76,32 @@ export function createConversation(id: string, { latest, charsMax, perform }: Pa
       if (line.peek() === 'waiting') line.value = lineSeq.peek();
       if ((room.peek()?.unread ?? 0) > 0) client.markRead(id);
     },
-    send() {
+    send(onAccepted) {
       const written = composer.take();
       if (written === undefined) return;
       line.value = undefined;
+      const orBack = (part: Written, sent: () => Promise<void>): void =>
+        perform(async () => {
+          try {
+            await sent();
+          } catch (error) {
+            composer.putBack(part);
+            throw error;
+          }
+        });
       const { text, replyTo, files } = written;
-      const [first, ...others] = files;
-      const options = replyTo === undefined ? {} : { replyTo };
-      if (first === undefined) {
-        perform(() => client.send(id, text, options));
+      if (files.length === 0) {
+        orBack(written, () => client.send(id, text, replyTo === undefined ? {} : { replyTo: replyTo.id }));
         return;
       }
       // The words go with the first file; each file is a message of its own.
-      perform(() => client.sendFile(id, first, text));
-      for (const file of others) perform(() => client.sendFile(id, file, ''));
+      for (const [i, file] of files.entries()) {
+        const words = i === 0 ? text : '';
+        orBack({ text: words, replyTo: i === 0 ? replyTo : undefined, files: [file] }, async () => {
+          await client.sendFile(id, file, words);
+          onAccepted?.(file);
+        });
+      }
     },
   };
 }

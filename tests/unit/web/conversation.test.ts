@@ -1,6 +1,8 @@
 import { signal } from '@preact/signals';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { MessageItem } from '../../../appliance/client/model.ts';
+import { WireError } from '../../../appliance/protocol/errors.ts';
+import type { PickedFile } from '../../../web/state/composer.ts';
 import { createConversation } from '../../../web/state/conversation.ts';
 import { SIGNED_IN } from '../../browser/fake-house.ts';
 import { FakeClient } from '../../browser/fake-client.ts';
@@ -32,7 +34,7 @@ function enterRoom(readSeq: number, count: number, unread: number) {
   const conversation = createConversation(ROOM, {
     latest,
     charsMax: signal(150),
-    perform: (action) => void action(),
+    perform: (action) => void action().catch(() => undefined),
   });
   const lineAt = (): number => conversation.rows.value.findIndex((row) => row.kind === 'unread');
   const receive = (seq: number, unreadNow: number): void => {
@@ -54,6 +56,38 @@ test('the line stays where reading stopped while one reads on, and is gone after
   conversation.composer.text.value = 'answer';
   conversation.send();
   expect(lineAt()).toBe(-1);
+});
+
+test('a file that is refused comes back with its words, and what was typed since stays', async () => {
+  const { client, conversation } = enterRoom(0, 1, 0);
+  const { composer } = conversation;
+  const file = (name: string): PickedFile => ({ key: name, name, bytes: 3, read: async () => new Uint8Array(3) });
+  const sent: string[] = [];
+  const accepted: string[] = [];
+  client.sendFile = async (_room, { name }, text) => {
+    await Promise.resolve();
+    if (name === 'no-picture.png') throw new WireError('unsupported');
+    sent.push(`${name}: ${text}`);
+  };
+  composer.text.value = 'Look at this';
+  composer.replyTo.value = say(1);
+  composer.files.value = [file('no-picture.png'), file('note.txt')];
+  conversation.send(({ name }) => accepted.push(name));
+  composer.text.value = 'typed since';
+  await vi.waitFor(() => expect(composer.files.value).toHaveLength(1));
+  expect(composer.files.value[0]?.name).toBe('no-picture.png');
+  expect(composer.text.value).toBe('Look at this\ntyped since');
+  expect(composer.replyTo.value?.id).toBe('m1');
+  expect([sent, accepted]).toEqual([['note.txt: '], ['note.txt']]);
+});
+
+test('words the house cannot be given stand in the composer again', async () => {
+  const { client, conversation } = enterRoom(0, 1, 0);
+  client.send = () => Promise.reject(new WireError('not_member'));
+  conversation.composer.text.value = 'not lost';
+  conversation.send();
+  expect(conversation.composer.text.value).toBe('');
+  await vi.waitFor(() => expect(conversation.composer.text.value).toBe('not lost'));
 });
 
 test('what arrives before one’s eyes is not "new", what came while one was away is', () => {

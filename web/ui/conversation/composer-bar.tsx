@@ -34,10 +34,8 @@ export function ComposerBar({ conversation, room }: { conversation: Conversation
   }, []);
 
   const send = (): void => {
-    const files = composer.files.value;
     if (!composer.canSend.value) return;
-    conversation.send();
-    dropPreviews(files);
+    conversation.send((file) => dropPreviews([file]));
     input.current?.focus({ preventScroll: true });
   };
 
