@@ -19,10 +19,10 @@ import type { RoomMark } from './vault-content.ts';
 
 export type RoomStatus = 'opening' | 'ready' | 'rekeying' | 'broken' | 'behind' | 'forked';
 
-/** The house has less of the room than its members signed. What is to be sent waits: another member's device may give it back. */
+/** The house has less of the room than its members signed, or may have. What is to be sent waits until it has it back. */
 export class Behind extends WireError {
-  constructor() {
-    super('gone', 'the house lacks entries of the room');
+  constructor(detail = 'the house lacks entries of the room') {
+    super('gone', detail);
   }
 }
 

@@ -15,7 +15,7 @@ import { RoomChain } from './room-chain.ts';
 import type { RoomCard } from './room-card.ts';
 import { commitFor, formatChange, type MadeChange, untilFirst } from './room-changes.ts';
 import { RoomEpochs } from './room-epochs.ts';
-import { RoomKeys, type RoomStatus } from './room-keys.ts';
+import { Behind, RoomKeys, type RoomStatus } from './room-keys.ts';
 import { loadChain } from './room-log-sync.ts';
 import { type RoomRecord, RoomRecords } from './room-record.ts';
 import { Serial } from './serial.ts';
@@ -45,6 +45,9 @@ export class Room {
   #generation: string | undefined;
   /** The house lost some of what is known here, and has not got it back yet. */
   #isRestored = false;
+  /** Counts the sockets that were lost, and how many had been when the house's word was followed last. */
+  #lostLines = 0;
+  #followedLines = -1;
 
   private constructor(home: Home, secrets: EpochSecrets, id: string, chain: RoomChain, kept: RoomRecord | undefined) {
     this.#home = home;
@@ -112,6 +115,7 @@ export class Room {
    */
   async follow(summary: RoomSummary): Promise<boolean> {
     let wasRestored = false;
+    const lines = this.#lostLines;
     await this.#exclusively(async () => {
       const word = await this.#heard(summary);
       if (!this.#isRestored) await this.#followKeys(word);
@@ -125,7 +129,13 @@ export class Room {
       await this.#settle();
       wasRestored = isRestored;
     });
+    this.#followedLines = lines;
     return wasRestored;
+  }
+
+  /** The socket is gone: nothing is sealed for the house until its next word on the room was heard, for it may have been restored. */
+  lost(): void {
+    this.#lostLines += 1;
   }
 
   /** A message that was just stored. @throws WireError, Offline */
@@ -171,9 +181,12 @@ export class Room {
 
   /**
    * Where the next message goes; makes new keys first if the epoch is closed, old or used up (rule 13).
-   * @throws WireError `identity_changed` where somebody in the room is not who he was, or what the house refuses; Offline.
+   * @throws Behind before the house's word was followed; WireError `identity_changed` where somebody in the room is not who
+   *   he was, or what the house refuses; Offline.
    */
   async readyToSend(): Promise<MessagePlace> {
+    this.#keys.assertWritable();
+    if (this.#followedLines !== this.#lostLines) throw new Behind('its word on the room was not heard yet');
     for (const fp of readersOf(this.state).map(formatHex))
       if (this.#home.people.trustOf(fp) === 'changed') throw new WireError('identity_changed');
     await this.change(async (state) =>

@@ -88,15 +88,16 @@ export class Rooms {
     for (const summary of hello.rooms) {
       await this.#follow(summary, held.tick);
       const conversation = this.find(summary.room);
-      if (conversation === undefined) continue;
-      conversation.outbox.pump();
-      if (conversation.room.state.kind === ROOM_KIND.group) await this.#orLater(() => conversation.loadRequests());
+      if (conversation?.room.state.kind === ROOM_KIND.group) await this.#orLater(() => conversation.loadRequests());
     }
   }
 
   /** The socket is gone. */
   lost(): void {
-    for (const { outbox } of this.all()) outbox.lost();
+    for (const { room, outbox } of this.all()) {
+      room.lost();
+      outbox.lost();
+    }
   }
 
   /** What the house says of rooms. */
@@ -109,7 +110,7 @@ export class Rooms {
         break;
       }
       case 'room':
-        void this.#follow(frame, this.#tick).then(() => this.find(frame.room)?.outbox.pump());
+        void this.#follow(frame, this.#tick);
         break;
       case 'rooms':
         if (frame.isMember) void this.compare();
@@ -182,7 +183,7 @@ export class Rooms {
       if (wasRestored) await conversation.sayAgain();
       await conversation.fill();
       conversation.outbox.dropStored();
-      if (wasRestored) conversation.outbox.pump();
+      conversation.outbox.pump();
     });
   }
 

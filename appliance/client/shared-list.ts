@@ -65,7 +65,7 @@ export class SharedList<T> {
     }
     try {
       for (const plain of (await vault.read(names)).values()) this.#take(this.#kind.decode(plain));
-      for (const [shard, name] of names.entries()) if (await vault.isBehind(name)) this.#unwritten.add(shard);
+      for (const [shard, name] of names.entries()) if (await vault.isBehind(name)) await this.#keepUnwritten(shard);
     } catch (error) {
       if (!(error instanceof Offline)) throw error;
       for (const name of names) {
@@ -79,11 +79,7 @@ export class SharedList<T> {
   async put(...items: readonly T[]): Promise<void> {
     this.#take(items);
     const shards = new Set(items.map((item) => shardOf(this.#kind.groupOf(item))));
-    for (const shard of shards) {
-      this.#unwritten.add(shard);
-      const key = this.#localKey(shard);
-      await this.#ports.store.set(key, await sealLocal(this.#ports.root, key, this.#encode(shard)));
-    }
+    for (const shard of shards) await this.#keepUnwritten(shard);
   }
 
   /** Writes what the vault has not yet. @throws Offline, WireError; what was not written stays so. */
@@ -101,6 +97,12 @@ export class SharedList<T> {
         throw error;
       }
     }
+  }
+
+  async #keepUnwritten(shard: number): Promise<void> {
+    this.#unwritten.add(shard);
+    const key = this.#localKey(shard);
+    await this.#ports.store.set(key, await sealLocal(this.#ports.root, key, this.#encode(shard)));
   }
 
   #take(items: readonly T[]): void {

@@ -133,7 +133,9 @@ describe('a house that was restored', () => {
     const truth = witness.texts(room);
     expect([...truth].sort()).toEqual(texts);
     expect(witness.room(room)?.name).toBe('New name');
-    expect(witness.client.state.people.find(({ fp }) => fp === bob.fp)?.trust).toBe('verified');
+    await alice.until('its contacts in the vault again', () => !alice.hasUnwritten());
+    const trusting = await readAnew(home, alice, room);
+    expect(trusting.client.state.people.find(({ fp }) => fp === bob.fp)?.trust).toBe('verified');
     for (const page of pages) {
       const later = page === dave ? truth.filter((text) => text !== 'before the backup') : truth;
       await page.until(
