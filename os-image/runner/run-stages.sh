@@ -12,7 +12,10 @@ export STAGE STAGE_DIR STAGE_WORK_DIR ROOTFS_DIR PREV_STAGE='' PREV_STAGE_DIR=''
 exec 3>&1 >>"$LOG_FILE" 2>&1
 
 log() {
-  date +"[%T] $*" | tee /dev/fd/3
+  local line
+  line=$(date +"[%T] $*")
+  echo "$line"
+  echo "$line" >&3
 }
 
 # Nobody goes back to an earlier stage here, so its root moves on instead of being copied.
@@ -32,11 +35,13 @@ on_chroot() {
   fi
   chroot "$ROOTFS_DIR" /bin/bash -e
 }
-export -f log copy_previous on_chroot
 
-unmount() { # folder
+# unmount FOLDER: everything that is mounted below it
+unmount() {
   awk -v below="$1/" 'index($2, below) == 1 { print $2 }' /proc/mounts | sort -r | xargs -r umount
 }
+
+export -f log copy_previous on_chroot unmount
 
 install_packages() { # list, option...
   local packages

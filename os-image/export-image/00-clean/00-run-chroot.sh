@@ -11,3 +11,6 @@ rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin /var/cache/debconf/*-old /var/c
 rm -f /etc/passwd- /etc/group- /etc/shadow- /etc/gshadow- /etc/subuid- /etc/subgid- /var/lib/dpkg/*-old
 rm -f /etc/resolv.conf /root/.bash_history
 find /var/log -type f -delete
+
+# Otherwise rkhunter's first run reports the accounts that our packages made.
+install -m 600 /etc/passwd /etc/group /var/lib/rkhunter/tmp/

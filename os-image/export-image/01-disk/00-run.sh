@@ -5,6 +5,7 @@
 # PARLOUR_TRIXIE_ROOT: a Debian trixie of this machine's processor, for its mke2fs.
 
 set -o pipefail
+unmount "${ROOTFS_DIR}"
 cd "${STAGE_WORK_DIR}"
 rm -rf boot.vfat root.ext4 data.ext4 genimage
 export TZ=UTC E2FSPROGS_FAKE_TIME="${SOURCE_DATE_EPOCH}"
@@ -12,6 +13,7 @@ export TZ=UTC E2FSPROGS_FAKE_TIME="${SOURCE_DATE_EPOCH}"
 # Runs a command in Debian trixie, with the work folder as /mnt; for a mount namespace of its own.
 in_trixie() {
   mount --bind "${PWD}" "${PARLOUR_TRIXIE_ROOT}/mnt"
+  mount -t proc proc "${PARLOUR_TRIXIE_ROOT}/proc"
   chroot "${PARLOUR_TRIXIE_ROOT}" "$@"
 }
 export -f in_trixie

@@ -10,6 +10,7 @@ dpkg-divert --quiet --local --rename --divert /usr/share/parlour-boot/raspi-firm
 CHROOT
 install -m 755 files/boot-files.sh "${ROOTFS_DIR}/etc/kernel/postinst.d/z50-raspi-firmware"
 
-# The initrd takes the checker of each file system named here.
 install -m 644 files/fstab "${ROOTFS_DIR}/etc/fstab"
+install -d "${ROOTFS_DIR}/etc/initramfs-tools/conf.d"
+install -m 644 files/initramfs.conf "${ROOTFS_DIR}/etc/initramfs-tools/conf.d/parlour"
 install -d "${ROOTFS_DIR}/var/lib/parlour"

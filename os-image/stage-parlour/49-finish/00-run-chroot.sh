@@ -9,3 +9,7 @@ done
 python3 -m compileall -q -j 0 /usr/lib/python3/dist-packages
 update-initramfs -c -k all
 apt-get clean
+
+# rkhunter's hashes of all programs. Our own packages bring none of those that it looks at.
+rkhunter --propupd --nolog
+sed -i 's/^Host:.*/Host:parlour/' /var/lib/rkhunter/db/rkhunter.dat

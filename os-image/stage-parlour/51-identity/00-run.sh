@@ -2,5 +2,4 @@
 
 echo parlour >"${ROOTFS_DIR}/etc/hostname"
 install -m 644 files/hosts "${ROOTFS_DIR}/etc/hosts"
-install -m 644 files/issue "${ROOTFS_DIR}/etc/issue"
 ln -sfn /usr/share/zoneinfo/Etc/UTC "${ROOTFS_DIR}/etc/localtime"

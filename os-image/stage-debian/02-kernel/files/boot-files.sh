@@ -1,7 +1,7 @@
 #!/bin/sh
 # Puts the newest kernel, its initrd and the boards' device trees on the boot partition and names them in config.txt.
 # Stands in for raspi-firmware's hook, which writes each file in place: a power cut then leaves a Pi that cannot start.
-# Here every file is written beside its name and renamed, config.txt last.
+# Here every file is written beside its name and renamed, config.txt after all that it names.
 set -eu
 
 root=${DPKG_ROOT:-}
@@ -18,17 +18,29 @@ if ! ischroot && [ -z "$root" ] && ! mountpoint -q "$boot"; then
   exit 1
 fi
 
-# put NAME: standard input becomes the file NAME of the boot partition.
+# put NAME: standard input waits beside the file NAME of the boot partition.
 put() {
   cat >"$boot/$1.new"
-  sync "$boot/$1.new"
-  mv "$boot/$1.new" "$boot/$1"
 }
 
 # put_changed FILE NAME: spares the card a write when nothing changed.
 put_changed() {
   cmp -s "$1" "$boot/$2" || put "$2" <"$1"
 }
+
+# What waits takes its place, once it is on the card.
+publish() {
+  for file in "$boot"/*.new; do
+    [ -e "$file" ] || return 0
+    sync "$file"
+  done
+  for file in "$boot"/*.new; do
+    mv "$file" "${file%.new}"
+  done
+}
+
+# Left by a run that was cut: nobody knows how much of it was written.
+rm -f "$boot"/*.new
 
 version=$(find "$root/boot" -maxdepth 1 -name 'vmlinuz-*' ! -name '*.dpkg-*' -printf '%f\n' | sort -V | tail -n 1)
 version=${version#vmlinuz-}
@@ -47,6 +59,7 @@ for tree in "$root/usr/lib/linux-image-$version/broadcom"/bcm2[78]*.dtb; do
 done
 # Newer Pi 5 boards carry the D0 step of the chip; their firmware has asked for its tree under either name.
 put_changed "$root/usr/lib/linux-image-$version/broadcom/bcm2712-d-rpi-5-b.dtb" bcm2712d0-rpi-5-b.dtb
+publish
 
 consoles=
 for console in $CONSOLES; do
@@ -64,7 +77,8 @@ upstream_kernel=1
 kernel=vmlinuz-$version
 initramfs initrd.img-$version followkernel
 CONFIG
+publish
 
-for file in "$boot"/vmlinuz-* "$boot"/initrd.img-* "$boot"/*.new; do
+for file in "$boot"/vmlinuz-* "$boot"/initrd.img-*; do
   [ -e "$root/boot/${file##*/}" ] || rm -f "$file"
 done
