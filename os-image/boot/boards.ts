@@ -39,8 +39,8 @@ export function boardArguments(board: Board, parts: Parts): string[] {
     case 'virt':
       return [
         ...['-M', 'virt', '-cpu', 'cortex-a72', '-smp', '2', '-m', `${memory}`, ...start],
-        // The board's own serial port comes last on the line, as the screen does on a Pi.
-        ...['-append', `${words('hvc0')} console=ttyAMA0,115200`],
+        // Last, as the screen is on a Pi; and first, because of ports of one kind the kernel only tries the first it reads of.
+        ...['-append', `console=ttyAMA0,115200 ${words('hvc0')} console=ttyAMA0,115200`],
         ...['-drive', `if=none,id=disk,${drive}`, '-device', 'virtio-blk-pci,drive=disk'],
         ...['-device', 'virtio-rng-pci'],
         ...shell('-device virtio-serial-pci -device virtconsole,chardev=shell'),
