@@ -4,10 +4,19 @@ export const PATHS = {
   state: '/var/lib/parlour',
   /** The core's data folder. */
   house: '/var/lib/parlour/house',
-  /** The core's socket and what it may be told. */
+  /** The core's, and what it is told of the machine. */
   run: '/run/parlour',
+  coreSocket: '/run/parlour/core.sock',
+  /** What the core asks root for. */
+  applyRequest: '/run/parlour/apply.json',
   /** What the certificate's one-shot remembers until the next boot, and below it what nginx hands out on port 80. */
   certificate: '/run/parlour-certificate',
   /** The FAT partition that any computer can read. */
   boot: '/boot/firmware',
+  bootRw: '/usr/lib/parlour/bin/parlour-boot-rw',
+  setupFile: '/run/parlour-setup-file',
+  /** There while avahi-daemon answers for names under .local. */
+  avahi: '/run/avahi-daemon/pid',
+  sysNet: '/sys/class/net',
+  devices: '/dev',
 } as const;

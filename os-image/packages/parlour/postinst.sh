@@ -7,7 +7,8 @@ site=/etc/nginx/sites-enabled/parlour
 
 systemd-sysusers parlour.conf
 
-units="parlour.service parlour-certificate.service parlour-certificate.timer parlour-nginx-reload.path"
+units="parlour.service parlour-certificate.service parlour-certificate.timer parlour-certificate.path
+  parlour-health.timer parlour-nginx-reload.path"
 for unit in $units; do
   deb-systemd-helper unmask "$unit" >/dev/null
   if deb-systemd-helper --quiet was-enabled "$unit"; then
@@ -35,5 +36,5 @@ elif [ "$first_install" = yes ]; then
   echo "parlour: nginx refuses the site beside the ones it has; see nginx -t, then link $site yourself." >&2
 fi
 if [ "$first_install" = yes ]; then
-  echo "parlour: open https://$(hostname).local or this machine's address; sudo parlour-banner shows the claim code."
+  parlour-banner || true
 fi

@@ -1,0 +1,23 @@
+#!/bin/sh
+set -e
+
+[ "$1" = configure ] || exit 0
+
+units="parlour-starting.service parlour-grow.service parlour-first-boot.service parlour-ssh-key.service
+  parlour-banner.service parlour-banner.path parlour-setup-file.service parlour-setup-file.path
+  parlour-rkhunter.timer parlour-apply.path"
+for unit in $units; do
+  deb-systemd-helper unmask "$unit" >/dev/null
+  deb-systemd-helper enable "$unit" >/dev/null
+done
+
+/usr/lib/parlour/bin/parlour-firewall
+
+# Keys of the machine that built the image; the house makes its own, elsewhere.
+rm -f /etc/ssh/ssh_host_*
+
+if [ -d /run/systemd/system ]; then
+  systemctl daemon-reload
+  deb-systemd-invoke restart ufw.service fail2ban.service nginx.service || true
+  deb-systemd-invoke start parlour-banner.path parlour-setup-file.path parlour-rkhunter.timer parlour-apply.path || true
+fi
