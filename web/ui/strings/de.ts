@@ -45,7 +45,8 @@ export const de: Strings = {
     title: 'Willkommen',
     lead: 'Dieses Haus gehört noch niemandem. Wer zuerst den Übernahmecode eingibt, dem gehört es.',
     code: 'Übernahmecode',
-    codeHint: 'Zwölf Zeichen. Sie stehen im Terminal, in dem Parlour gestartet wurde.',
+    codeHint:
+      'Zwölf Zeichen: auf dem Bildschirm der Box, in PARLOUR-SETUP.txt auf ihrer Karte, oder im Terminal, in dem Parlour gestartet wurde.',
     tooShort: (missing) => plural(missing, { one: 'Ein Zeichen fehlt.', other: `${missing} Zeichen fehlen.` }),
     submit: 'Weiter',
   },

@@ -46,7 +46,8 @@ export const en = {
     title: 'Welcome',
     lead: 'This house has no owner yet. The first person with the claim code becomes its owner.',
     code: 'Claim code',
-    codeHint: 'Twelve characters. They stand in the terminal where Parlour was started.',
+    codeHint:
+      'Twelve characters: on the screen of the box, in PARLOUR-SETUP.txt on its card, or in the terminal where Parlour was started.',
     tooShort: (missing: number) =>
       plural(missing, { one: 'One character is missing.', other: `${missing} characters are missing.` }),
     submit: 'Continue',

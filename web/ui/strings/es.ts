@@ -45,7 +45,8 @@ export const es: Strings = {
     title: 'Te damos la bienvenida',
     lead: 'Esta casa aún no es de nadie. Será de quien introduzca primero el código de propiedad.',
     code: 'Código de propiedad',
-    codeHint: 'Doce caracteres. Están en la terminal donde se inició Parlour.',
+    codeHint:
+      'Doce caracteres: en la pantalla de la caja, en PARLOUR-SETUP.txt de su tarjeta o en la terminal donde se inició Parlour.',
     tooShort: (missing) => plural(missing, { one: 'Falta un carácter.', other: `Faltan ${missing} caracteres.` }),
     submit: 'Continuar',
   },
