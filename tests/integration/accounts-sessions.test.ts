@@ -164,6 +164,10 @@ describe('devices', () => {
     const session = await second.call('session');
     expect(session.json.device).toBe(bind.device);
     expect(session.json.log).toHaveLength(3);
+    // Its sockets would go on as the first device after that one was revoked.
+    const { device: first } = owner.person;
+    const other = { device: formatBase64Url(first.id), proof: formatBase64Url(await proveDevice(first, challenge)) };
+    expect((await second.call('sessionDevice', other)).code).toBe('wrong_device');
   });
 
   it('revoking a device ends its session at once, and it binds no other', async () => {

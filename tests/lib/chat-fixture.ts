@@ -24,6 +24,8 @@ export type ChatFixture = {
   readonly topics: Map<string, Set<PaperSocket>>;
   /** The handlers of the socket route, for a socket of `person`. */
   readonly handlers: (person: TestPerson) => SocketHandlers<unknown>;
+  /** Ends the session of `person`; its sockets hear nothing of it. */
+  readonly endSession: (person: TestPerson) => void;
   readonly close: () => Promise<void>;
 };
 
@@ -50,6 +52,7 @@ export async function openChat(
   const accounts = new Map(people.map(({ fp, account }) => [formatHex(fp), account]));
   const published: ChatFixture['published'] = [];
   const topics: ChatFixture['topics'] = new Map();
+  const living = new Map(people.map(sessionOf).map((session) => [session.id, session]));
   let who: TestPerson | undefined;
   const bound = (): BoundSession => {
     if (who === undefined) throw new WireError('not_signed_in');
@@ -63,7 +66,7 @@ export async function openChat(
     guard,
     sessions: {
       find: () => undefined,
-      get: () => undefined,
+      get: (id) => living.get(id),
       touch: () => undefined,
       onEnd: () => () => undefined,
       onIdleSoon: () => () => undefined,
@@ -100,6 +103,7 @@ export async function openChat(
         },
       };
     },
+    endSession: (person) => void living.delete(sessionOf(person).id),
     close: async () => {
       await store.close();
       await rm(folder, { recursive: true });
@@ -115,13 +119,19 @@ export class PaperSocket implements Socket<unknown> {
   readonly #handlers: SocketHandlers<unknown>;
   readonly #topics: ChatFixture['topics'];
 
-  constructor(handlers: SocketHandlers<unknown>, topics: ChatFixture['topics']) {
+  /** @param meanwhile happens after it was accepted and before it opens */
+  constructor(
+    handlers: SocketHandlers<unknown>,
+    topics: ChatFixture['topics'],
+    meanwhile: () => void = () => undefined,
+  ) {
     this.#handlers = handlers;
     this.#topics = topics;
     this.data = handlers.accept({
       header: () => undefined,
       cookie: () => undefined,
     } as unknown as RequestHead);
+    meanwhile();
     handlers.opened?.(this);
   }
 

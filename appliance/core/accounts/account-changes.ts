@@ -7,7 +7,7 @@ import { extendAccount, parseSigned, revokedDevices } from './account-entries.ts
 import type { Extended } from './account-entries.ts';
 import type { SignedText } from './directory.ts';
 import type { Parts, Visitor } from './parts.ts';
-import { commitChange, commitIfPossible } from './plan.ts';
+import { commitChange, commitIfPossible, commitPlans } from './plan.ts';
 import type { Plan } from './plan.ts';
 import type { Session } from './session.ts';
 import { planVault } from './vault.ts';
@@ -37,7 +37,8 @@ export class AccountChanges {
    * Binds a session to the device that signed its challenge; `entry` adds that device to the log first, in the same
    * change. Sending the same again is no error: an answer may have been lost.
    *
-   * @throws WireError `session_ended`, `device_unknown`, `bad_signature`, what the entry earns, or of the disk.
+   * @throws WireError `session_ended`, `wrong_device` for one that is bound to another, `device_unknown`, `bad_signature`,
+   *   what the entry earns, or of the disk.
    */
   async bindDevice(
     session: Session,
@@ -49,6 +50,9 @@ export class AccountChanges {
     await serial.run(session.fpHex, async () => {
       const challenge = sessions.challenge(session.id);
       if (challenge === undefined) throw new WireError('session_ended');
+      // Its open sockets speak as the first device: they must end when that one is revoked.
+      const bound = sessions.get(session.id)?.deviceHex;
+      if (bound !== undefined && bound !== formatHex(deviceId)) throw new WireError('wrong_device', 'bound to another');
       const isNew = request.entry !== undefined && !this.#hasEntry(session.fpHex, request.entry);
       const added = isNew ? this.#extend(session, [request.entry]) : undefined;
       if (added?.entries.some(({ change }) => change.kind !== ACCOUNT_ENTRY.deviceAdded) === true)
@@ -90,10 +94,7 @@ export class AccountChanges {
             other.fpHex === session.fpHex && other.deviceHex !== undefined && revoked.has(other.deviceHex);
           plans.push(sessions.planEnd(isRevoked), knownDevices.planForgetOthers(visitor.cookies, session.fpHex));
         }
-        await commitChange(
-          store,
-          plans.flatMap(({ writes }) => writes),
-        );
+        await commitPlans(store, plans);
         for (const { done } of plans) done();
       } finally {
         for (const release of releases) release();

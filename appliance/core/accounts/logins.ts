@@ -7,7 +7,7 @@ import type { Credential, KdfJson, LoginParametersAnswer, LoginRequest } from '.
 import type { Static } from '@sinclair/typebox';
 import type { Attempt } from './login-throttle.ts';
 import type { Parts, Visitor } from './parts.ts';
-import { commitChange, commitIfPossible } from './plan.ts';
+import { commitIfPossible, commitPlans } from './plan.ts';
 import type { Session } from './session.ts';
 import type { Opened } from './session-book.ts';
 import type { AccountRecord } from './tables.ts';
@@ -175,10 +175,7 @@ export class Logins {
       sessions.planEnd((other) => other.fpHex === session.fpHex && other.id !== session.id),
       knownDevices.planForgetOthers(visitor.cookies, session.fpHex),
     ];
-    await commitChange(
-      store,
-      plans.flatMap(({ writes }) => writes),
-    );
+    await commitPlans(store, plans);
     for (const { done } of plans) done();
   }
 }

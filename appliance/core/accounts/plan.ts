@@ -7,7 +7,12 @@ import { storageFault } from '../store/storage-fault.ts';
  * Something that will happen: what must be on disk for it, and what happens in memory once it is. Several plans become
  * one change that is kept as a whole or not at all.
  */
-export type Plan<T = void> = { readonly writes: Change; readonly done: () => T };
+export type Plan<T = void> = {
+  readonly writes: Change;
+  readonly done: () => T;
+  /** Takes back what was noted for the time until it is on disk: it will not be. */
+  readonly failed?: () => void;
+};
 
 /**
  * Stores `change`; resolves when it is on disk.
@@ -20,6 +25,24 @@ export async function commitChange(store: Pick<Store, 'commit'>, change: Change)
     await store.commit(change);
   } catch (error) {
     throw storageFault(error);
+  }
+}
+
+/**
+ * Stores plans, and `more`, as one change; what then happens in memory is the caller's to let happen.
+ *
+ * @throws as {@link commitChange}, once every plan has heard of it.
+ */
+export async function commitPlans(
+  store: Pick<Store, 'commit'>,
+  plans: readonly Plan<unknown>[],
+  more: Change = [],
+): Promise<void> {
+  try {
+    await commitChange(store, [...plans.flatMap(({ writes }) => writes), ...more]);
+  } catch (error) {
+    for (const { failed } of plans) failed?.();
+    throw error;
   }
 }
 

@@ -10,7 +10,7 @@ import { extendAccount, parseSigned } from './account-entries.ts';
 import { assertKdf } from './logins.ts';
 import type { Entered } from './logins.ts';
 import type { Parts, Visitor } from './parts.ts';
-import { commitChange } from './plan.ts';
+import { commitPlans } from './plan.ts';
 import type { Plan } from './plan.ts';
 import { type AccountRecord, ROOM_INVITE_USAGE } from './tables.ts';
 import { planVault } from './vault.ts';
@@ -145,7 +145,7 @@ export class Registration {
     const remembering = knownDevices.planRemember(visitor.cookies, formatHex(state.fp));
     const vault = planVault(store, state.fp, request.records);
     const plans = [creating, admitting, opening, remembering];
-    await commitChange(store, [...plans.flatMap(({ writes }) => writes), ...vault]);
+    await commitPlans(store, plans, vault);
     admitting.done();
     creating.done();
     return { ...opening.done(), deviceCookie: remembering.done(), vaultRoot: request.password.vaultRoot };

@@ -151,6 +151,7 @@ export class SessionBook implements Sessions {
         crowd.done();
         return { session: this.#add(id, record, clock.monotonicMs()).session, token };
       },
+      ...(crowd.failed && { failed: crowd.failed }),
     };
   }
 
@@ -172,6 +173,9 @@ export class SessionBook implements Sessions {
       writes: ending.map(({ session }) => removal(session.id)),
       done: () => {
         for (const { session } of ending) this.#drop(session.id);
+      },
+      failed: () => {
+        for (const live of ending) live.isEnding = false;
       },
     };
   }

@@ -116,6 +116,11 @@ export class ChatSockets implements Announcer {
 
   #open(line: Line, rooms: Rooms): void {
     const { session } = line;
+    // It may have ended since the upgrade was accepted, when this line was in no list yet.
+    if (this.#parts.sessions.get(session.id) === undefined) {
+      line.close('session_ended');
+      return;
+    }
     const lines = this.#lines.get(session.fpHex) ?? new Set();
     if (lines.size >= LIMITS.socketsPerAccount) {
       line.close('socket_limit');

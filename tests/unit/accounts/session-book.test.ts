@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { SessionBook } from '../../../appliance/core/accounts/session-book.ts';
 import type { Opened } from '../../../appliance/core/accounts/session-book.ts';
-import { carryOut } from '../../../appliance/core/accounts/plan.ts';
+import { carryOut, commitPlans } from '../../../appliance/core/accounts/plan.ts';
 import { SESSIONS } from '../../../appliance/core/accounts/tables.ts';
 import { COOKIES } from '../../../appliance/protocol/routes.ts';
 import { StoreError } from '../../../appliance/core/store/store-error.ts';
@@ -151,6 +151,19 @@ it('a sign of life beside a log-out does not bring the session back after a rest
   await removing;
   ending.done();
   expect(load().get(session.id)).toBeUndefined();
+});
+
+it('a session whose end the disk refused goes on as ever: its signs of life are kept', async () => {
+  const { session } = await open();
+  const ending = book.planEnd(({ id }) => id === session.id);
+  const full = { commit: () => Promise.reject(new StoreError('full', 'no space left')) };
+  await expect(commitPlans(full, [ending])).rejects.toMatchObject({ code: 'storage_full' });
+  const [before] = [...store.range(SESSIONS)];
+  await clock.pass(60_000);
+  book.touch(session.id);
+  await book.writeSigns();
+  const [after] = [...store.range(SESSIONS)];
+  expect(after?.value.seenMs).toBeGreaterThan(before?.value.seenMs ?? Infinity);
 });
 
 it('one person has at most 64 sessions: the one that was quiet longest makes room', async () => {
