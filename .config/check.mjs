@@ -82,6 +82,7 @@ const steps = [
         ['unused code', () => command('node_modules/knip/bin/knip.js', '--config', '.config/knip.json')],
         ['shellcheck', () => command('shellcheck', '--external-sources', '--severity=style', ...shellFiles())],
         ['shfmt', () => command('shfmt', '-d', ...shellFiles())],
+        ['device files', () => command(process.execPath, '--import', 'tsx', 'os-image/device-check.ts')],
         ['lock file', lockIsPortable],
       ]),
 ];

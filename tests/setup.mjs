@@ -10,10 +10,20 @@ import { ensureBuilt, ensurePackages, nodeRefusal } from '../appliance/prepare.m
 const FOR_TESTS = {
   chromium: ['/usr/bin/chromium'],
   'python3-cryptography': ['/usr/lib/python3/dist-packages/cryptography'],
-  'nginx-light': ['/usr/sbin/nginx'],
+  curl: ['/usr/bin/curl'],
+  'debian-archive-keyring': ['/usr/share/keyrings/debian-archive-trixie-stable.gpg'],
   iproute2: ['/usr/sbin/ip', '/sbin/ip', '/usr/bin/ip'],
+  mmdebstrap: ['/usr/bin/mmdebstrap'],
+  'nginx-light': ['/usr/sbin/nginx'],
+  'openssh-client': ['/usr/bin/ssh'],
+  'systemd-container': ['/usr/bin/systemd-nspawn'],
 };
-const FOR_CHECKS = { shellcheck: ['/usr/bin/shellcheck'], shfmt: ['/usr/bin/shfmt'] };
+const FOR_CHECKS = {
+  'debian-archive-keyring': ['/usr/share/keyrings/debian-archive-trixie-stable.gpg'],
+  mmdebstrap: ['/usr/bin/mmdebstrap'],
+  shellcheck: ['/usr/bin/shellcheck'],
+  shfmt: ['/usr/bin/shfmt'],
+};
 
 /**
  * @param {'tests' | 'checks' | 'packages'} purpose what will run: tests, every check, or only what npm brings

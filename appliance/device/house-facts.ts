@@ -4,6 +4,7 @@ import { loadClaimState } from '../core/setup/claim-document.ts';
 import type { ClaimState } from '../core/setup/claim-document.ts';
 import { loadIfPresent } from '../core/system/files.ts';
 import type { HostAddress } from '../core/system/network.ts';
+import { isLocalAddress } from '../core/tls/local-networks.ts';
 
 /** What a person at the screen needs to get in. */
 export type HouseFacts = {
@@ -30,6 +31,8 @@ export async function gatherHouseFacts(sources: FactSources): Promise<HouseFacts
   const { state, house, hostLabel, isNameAnnounced, addresses } = sources;
   const root = await loadIfPresent(join(state, 'tls/root.crt'));
   const numbers = addresses.filter(({ family, internal }) => family === 4 && !internal).map(({ address }) => address);
+  // What the house's own authority can vouch for comes first.
+  numbers.sort((a, b) => Number(isLocalAddress(b)) - Number(isLocalAddress(a)));
   const names = isNameAnnounced && hostLabel !== '' && addresses.some(({ internal }) => !internal);
   return {
     urls: [...(names ? [`${hostLabel}.local`] : []), ...numbers].map((host) => `https://${host}`),

@@ -37,23 +37,34 @@ export async function buildPackages(outFolder: string, options: PackageOptions):
   return [packParlour(outFolder, options), packHardening(outFolder, options)];
 }
 
+/** Where each package's files lie in this repository, at their paths on the device. */
+const FILE_TREES = { parlour: 'os-image/packages/parlour/rootfs', 'parlour-hardening': 'hardening/rootfs' };
+
+/** Puts a package's own files and units under `tree`: all of it but what is bundled. */
+export function stageFiles(name: keyof typeof FILE_TREES, tree: string): void {
+  // Links that mask units point to the device's /dev/null, as they stand.
+  cpSync(join(ROOT, FILE_TREES[name]), tree, { recursive: true, verbatimSymlinks: true });
+  for (const [from, to] of Object.entries(UNIT_FOLDERS)) {
+    const source = join(ROOT, 'systemd', name, from);
+    if (existsSync(source)) cpSync(source, join(tree, 'usr/lib', to), { recursive: true });
+  }
+}
+
 function packParlour(outFolder: string, { version, sourceDateEpoch, cpu = 'arm64' }: PackageOptions): string {
   return inScratch((tree) => {
-    const folder = join(RECIPES, 'parlour');
-    cpSync(join(folder, 'rootfs'), tree, { recursive: true });
+    stageFiles('parlour', tree);
     stageApplication(join(tree, 'usr/lib/parlour'), cpu);
     stageDocuments(tree, 'parlour');
     stageLicences(join(tree, 'usr/share/doc/parlour/licences'));
-    stageUnits(tree, 'parlour');
+    const folder = join(RECIPES, 'parlour');
     return packDeb({ name: 'parlour', version, architecture: cpu, folder, tree }, outFolder, sourceDateEpoch);
   });
 }
 
 function packHardening(outFolder: string, { version, sourceDateEpoch }: PackageOptions): string {
   return inScratch((tree) => {
-    cpSync(join(ROOT, 'hardening/rootfs'), tree, { recursive: true });
+    stageFiles('parlour-hardening', tree);
     stageDocuments(tree, 'parlour-hardening');
-    stageUnits(tree, 'parlour-hardening');
     const folder = join(RECIPES, 'parlour-hardening');
     const recipe = {
       name: 'parlour-hardening',
@@ -65,13 +76,6 @@ function packHardening(outFolder: string, { version, sourceDateEpoch }: PackageO
     } as const;
     return packDeb(recipe, outFolder, sourceDateEpoch);
   });
-}
-
-function stageUnits(tree: string, name: string): void {
-  for (const [from, to] of Object.entries(UNIT_FOLDERS)) {
-    const source = join(ROOT, 'systemd', name, from);
-    if (existsSync(source)) cpSync(source, join(tree, 'usr/lib', to), { recursive: true });
-  }
 }
 
 function stageDocuments(tree: string, name: string): void {
