@@ -4,6 +4,9 @@ import type { Alarm, AlarmKind } from './model.ts';
 /** Where an alarm belongs: a room by its genesis, an account by its fingerprint (both hex), or the house. */
 export type AlarmPlace = `room/${string}` | `account/${string}` | 'house';
 
+/** What those who find lies need. */
+export type AlarmBook = Pick<Alarms, 'raise' | 'of'>;
+
 const KEPT_PER_PLACE = 20;
 const PREFIX = 'alarm/';
 
@@ -20,10 +23,14 @@ export class Alarms {
     this.#changed = changed;
   }
 
+  /** Reads what is kept: nothing else counts from then on. */
   async load(): Promise<void> {
-    for (const [key, value] of await this.#store.list(PREFIX))
-      // Written by `raise` below.
-      this.#alarms.set(key.slice(PREFIX.length), value as readonly Alarm[]);
+    this.#alarms.clear();
+    for (const [key, value] of await this.#store.list(PREFIX)) {
+      const place = key.slice(PREFIX.length);
+      // Written by `raise` below, which may have been faster.
+      if (!this.#alarms.has(place)) this.#alarms.set(place, value as readonly Alarm[]);
+    }
   }
 
   /** Adds an alarm; the same one again says nothing new. */
@@ -38,6 +45,16 @@ export class Alarms {
 
   of(place: AlarmPlace): readonly Alarm[] {
     return this.#alarms.get(place) ?? [];
+  }
+
+  /** The same for a session, whose late work names nothing any more once it is over. */
+  during(isOver: () => boolean): AlarmBook {
+    return {
+      of: (place) => this.of(place),
+      raise: async (place, kind, detail) => {
+        if (!isOver()) await this.raise(place, kind, detail);
+      },
+    };
   }
 
   /** All that are not about one room, oldest first. */

@@ -7,12 +7,14 @@ import { HASH_BYTES } from '../protocol/suites.ts';
 import { formatDigits, roomCode, safetyNumber } from '../e2ee/room-code.ts';
 import { Alarms } from './alarms.ts';
 import { Api } from './api.ts';
+import { DeviceStore } from './device-store.ts';
 import { type Entered, Entry } from './entry.ts';
 import { createInvite, invitePerson } from './inviting.ts';
 import { askToJoin } from './join-requests.ts';
 import { joinThrough, lookThrough, viewInvited } from './joining.ts';
 import { formatHouseLink, parseRoomLink } from './links.ts';
 import type { ClientState, Link, ParlourClient, Person, RoomView } from './model.ts';
+import { pauseOrNetwork } from './network-pause.ts';
 import { Notifier } from './notifier.ts';
 import type { ClientPorts } from './ports.ts';
 import { admit, dismissRequest, leaveRoom, makeRoom, removeMember, renameRoom, setRole } from './room-actions.ts';
@@ -31,6 +33,7 @@ const START_PAUSE_MS = { first: 1_000, last: 15_000 } as const;
 
 class Client implements ParlourClient {
   readonly #ports: ClientPorts;
+  readonly #store: DeviceStore;
   readonly #notifier = new Notifier();
   readonly #api: Api;
   readonly #alarms: Alarms;
@@ -46,11 +49,12 @@ class Client implements ParlourClient {
   #snapshot: { readonly version: number; readonly state: ClientState } | undefined;
 
   constructor(ports: ClientPorts) {
-    this.#ports = ports;
+    this.#store = new DeviceStore(ports.store);
+    this.#ports = { ...ports, store: this.#store };
     this.#api = new Api(ports.transport, ports.clock);
     this.#api.onSignedOut = () => this.#signedOut();
-    this.#alarms = new Alarms(ports.store, () => ports.clock.now(), this.#notifier.changed);
-    this.#entry = new Entry(ports, this.#api, this.#alarms, () => this.#knownHouse());
+    this.#alarms = new Alarms(this.#store, () => ports.clock.now(), this.#notifier.changed);
+    this.#entry = new Entry(this.#ports, this.#api, this.#alarms, () => this.#knownHouse());
     this.#link = { status: 'connecting', sinceMs: ports.clock.now() };
   }
 
@@ -69,7 +73,7 @@ class Client implements ParlourClient {
     await this.#alarms.load();
     for (let ms: number = START_PAUSE_MS.first; !(await this.#open()); ms = Math.min(START_PAUSE_MS.last, ms * 2)) {
       this.#setLink({ status: 'offline', sinceMs: this.#link.sinceMs, retryMs: this.#ports.clock.now() + ms });
-      await this.#pauseOrNetwork(ms);
+      await pauseOrNetwork(this.#ports, ms);
     }
   }
 
@@ -117,7 +121,7 @@ class Client implements ParlourClient {
     }
     this.#end();
     this.#alarms.clear();
-    await this.#ports.store.clear();
+    await this.#store.clear();
   }
 
   touch(): void {
@@ -294,9 +298,11 @@ class Client implements ParlourClient {
 
   async #signIn(entered: Entered): Promise<void> {
     this.#signedIn?.stop();
+    // Somebody else's go with that one's storage.
+    await this.#alarms.load();
     const signedIn = new SignedIn(
       {
-        ports: this.#ports,
+        ports: { ...this.#ports, store: this.#store.session() },
         api: this.#api,
         alarms: this.#alarms,
         house: () => this.#knownHouse(),
@@ -318,7 +324,7 @@ class Client implements ParlourClient {
     if (this.#signedIn === undefined) return;
     const isShared = this.#entered?.record.keep === false;
     this.#end();
-    if (isShared) void forgetKeys(this.#ports.store);
+    if (isShared) void forgetKeys(this.#store);
   }
 
   #end(): void {
@@ -356,24 +362,6 @@ class Client implements ParlourClient {
   #setLink(link: Link): void {
     this.#link = link;
     this.#notifier.changed();
-  }
-
-  /** Waits, but no longer than until the device says that its network is back. */
-  #pauseOrNetwork(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      let stopNetwork: () => void = () => undefined;
-      const stopTimer = this.#ports.clock.after(ms, () => {
-        stopNetwork();
-        resolve();
-      });
-      stopNetwork =
-        this.#ports.transport.onNetwork?.((isUp) => {
-          if (!isUp) return;
-          stopTimer();
-          stopNetwork();
-          resolve();
-        }) ?? (() => undefined);
-    });
   }
 
   #view(): ClientState {

@@ -1,7 +1,7 @@
 import type { Bytes } from '../protocol/encoding.ts';
 import type { HouseAnswer } from '../protocol/routes.ts';
 import type { RoomActor } from '../e2ee/room.ts';
-import type { Alarms } from './alarms.ts';
+import type { AlarmBook } from './alarms.ts';
 import type { Api } from './api.ts';
 import type { ClientClock } from './client-clock.ts';
 import type { Connection } from './connection.ts';
@@ -37,7 +37,7 @@ export type Home = {
   readonly pins: Pins;
   readonly marks: RoomMarks;
   readonly people: People;
-  readonly alarms: Alarms;
+  readonly alarms: AlarmBook;
   readonly randomBytes: (byteLength: number) => Bytes;
   /** The house's clock: this device's, corrected by what the house said last. */
   readonly now: () => number;

@@ -150,7 +150,6 @@ export type EventItem = {
     | 'demoted'
     | 'invited'
     | 'invite-voided'
-    | 'rekeyed'
     | 'history-shared';
   readonly actorName: string;
   readonly subjectName: string;

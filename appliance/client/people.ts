@@ -6,7 +6,7 @@ import { AccountsAnswer, PeopleAnswer } from '../protocol/routes.ts';
 import { HASH_BYTES } from '../protocol/suites.ts';
 import { verifyAccountLog } from '../e2ee/account.ts';
 import { LogAlarm } from '../e2ee/log-alarm.ts';
-import type { Alarms } from './alarms.ts';
+import type { AlarmBook } from './alarms.ts';
 import { type Api, parseSigned } from './api.ts';
 import type { LocalStore } from './local-store.ts';
 import type { Person, Trust } from './model.ts';
@@ -17,7 +17,7 @@ export type PeoplePorts = {
   readonly api: Api;
   readonly store: LocalStore;
   readonly pins: Pins;
-  readonly alarms: Alarms;
+  readonly alarms: AlarmBook;
   readonly me: Bytes;
   readonly changed: () => void;
 };

@@ -54,7 +54,8 @@ export class SignedIn {
 
   constructor(parts: SignedInParts, entered: Entered) {
     this.#parts = parts;
-    const { ports, api, alarms, house, changed } = parts;
+    const { ports, api, house, changed } = parts;
+    const alarms = parts.alarms.during(() => this.#isStopped);
     const { clock, store, randomBytes } = ports;
     const self = selfOf(entered);
     const now = (): number => clock.now() + this.#offsetMs;

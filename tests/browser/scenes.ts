@@ -149,7 +149,7 @@ export const SCENES: Readonly<Record<string, Scene>> = {
         { kind: 'gap', id: 'g0', reason: 'before-join', missing: 0, authorName: '' },
         day(300),
         event('joined', NORA, NORA, 300),
-        event('rekeyed', NORA, undefined, 299),
+        event('promoted', NORA, ADA, 299),
         say(
           ADA,
           290,

@@ -26,8 +26,6 @@ function sayEvent({ event, actorName, subjectName }: EventItem, strings: Strings
       return say[event](subjectName);
     case 'invited':
       return subjectName === '' ? say.invited(actorName) : say.invitedPerson(actorName, subjectName);
-    case 'rekeyed':
-      return say.rekeyed;
     default:
       return say[event](actorName, subjectName);
   }

@@ -304,7 +304,6 @@ export const de: Strings = {
     invited: (actor) => `${actor} hat eine Einladung ausgestellt`,
     invitedPerson: (actor, subject) => `${actor} hat ${subject} eingeladen`,
     'invite-voided': (actor) => `${actor} hat eine Einladung zurückgenommen`,
-    rekeyed: 'Neue Schlüssel wurden gemacht',
     'history-shared': (actor) => `${actor} hat frühere Nachrichten geteilt`,
   },
   message: {

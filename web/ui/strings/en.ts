@@ -304,7 +304,6 @@ export const en = {
     invited: (actor: string) => `${actor} made an invitation`,
     invitedPerson: (actor: string, subject: string) => `${actor} invited ${subject}`,
     'invite-voided': (actor: string) => `${actor} took back an invitation`,
-    rekeyed: 'New keys were made',
     'history-shared': (actor: string) => `${actor} shared earlier messages`,
   },
   message: {

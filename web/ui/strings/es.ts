@@ -300,7 +300,6 @@ export const es: Strings = {
     invited: (actor) => `${actor} hizo una invitación`,
     invitedPerson: (actor, subject) => `${actor} invitó a ${subject}`,
     'invite-voided': (actor) => `${actor} retiró una invitación`,
-    rekeyed: 'Se hicieron claves nuevas',
     'history-shared': (actor) => `${actor} compartió mensajes anteriores`,
   },
   message: {
