@@ -8,8 +8,8 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
-import { BOARDS, type Board } from './boot/boards.ts';
-import { makeDisk, startMachine } from './boot/machine.ts';
+import { BOARDS } from './boot/boards.ts';
+import { makeDisk, startMachine, type Machine } from './boot/machine.ts';
 import { imageName, OUTPUT, ROOT } from './places.ts';
 
 const READY_MS = 15 * 60_000;
@@ -24,13 +24,17 @@ const { values: options } = parseArgs({
     shell: { type: 'boolean', default: false },
   },
 });
-const board = BOARDS.find((name) => name === options.machine);
-if (board === undefined) throw new Error(`--machine is ${BOARDS.join(' or ')}, not ${options.machine}.`);
 const image = join(OUTPUT, `${imageName()}.img`);
-if (!existsSync(image)) throw new Error(`There is no ${relative(ROOT, image)} yet: npm run image`);
-await boot(board);
 
-async function boot(board: Board): Promise<void> {
+/**
+ * Starts the image and stays until the machine ends.
+ *
+ * @throws Error in words for the person who asked.
+ */
+async function boot(): Promise<void> {
+  const board = BOARDS.find((name) => name === options.machine);
+  if (board === undefined) throw new Error(`--machine is ${BOARDS.join(' or ')}, not ${options.machine}.`);
+  if (!existsSync(image)) throw new Error(`There is no ${relative(ROOT, image)} yet: npm run image`);
   const folder = join(OUTPUT, 'boot', board);
   const disk = join(folder, 'disk.qcow2');
   const isUsable = existsSync(disk) && statSync(disk).mtimeMs > statSync(image).mtimeMs;
@@ -43,18 +47,33 @@ async function boot(board: Board): Promise<void> {
     ports: { [HTTPS]: 0, [HTTP]: 0, [SSH]: 0 },
     rootShell: options.shell,
   });
-  process.on('SIGINT', () => void machine.kill());
-  process.on('SIGTERM', () => void machine.kill());
+  let wasStopped = false;
+  const stop = (): void => {
+    wasStopped = true;
+    void machine.kill();
+  };
+  process.on('SIGINT', stop).on('SIGTERM', stop);
   console.log(`Starting ${board}; what its console says: ${relative(ROOT, join(folder, 'serial.log'))}`);
-
-  const [, address] = await machine.serial.waitFor(/^Parlour: (https:\S+)$/m, READY_MS);
-  const [, fingerprint] = await machine.serial.waitFor(/^Fingerprint: (\S+)$/m, READY_MS);
-  const code = /^Claim code: (\S+)$/m.exec(machine.serial.text())?.[1];
-  console.log(`\nParlour calls itself ${address ?? ''}; from here it is`);
-  console.log(`  https://localhost:${machine.ports[HTTPS]}   http://localhost:${machine.ports[HTTP]}`);
-  console.log(`  ssh -p ${machine.ports[SSH]} owner@localhost   (once a key was given)`);
-  console.log(code === undefined ? 'Claimed already.' : `Claim code:  ${code}`);
-  console.log(`Fingerprint: ${fingerprint ?? ''}\nCtrl-C pulls the plug.`);
+  await announce(machine).catch((error: unknown) => {
+    if (!wasStopped) throw error;
+  });
   await machine.ended;
   if (!options.keep) rmSync(folder, { recursive: true, force: true });
 }
+
+/** Waits for the lines that the device shows on its screen, and says them with the addresses that work from here. */
+async function announce({ serial, ports }: Machine): Promise<void> {
+  const [, address] = await serial.waitFor(/^Parlour: (https:\S+)$/m, READY_MS);
+  const [, fingerprint] = await serial.waitFor(/^Fingerprint: (\S+)$/m, READY_MS);
+  const code = /^Claim code: (\S+)$/m.exec(serial.text())?.[1];
+  console.log(`\nParlour calls itself ${address ?? ''}; from here it is`);
+  console.log(`  https://localhost:${ports[HTTPS]}   http://localhost:${ports[HTTP]}`);
+  console.log(`  ssh -p ${ports[SSH]} owner@localhost   (once a key was given)`);
+  console.log(code === undefined ? 'Claimed already.' : `Claim code:  ${code}`);
+  console.log(`Fingerprint: ${fingerprint ?? ''}\nCtrl-C pulls the plug.`);
+}
+
+await boot().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

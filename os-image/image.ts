@@ -54,7 +54,8 @@ async function buildImage(base: Base, piGen: string | undefined, refresh: boolea
     runPiGen(piGen, base, WORK, variables);
   }
   say('boards');
-  const missing = missingBoardFiles(listBootFiles(IMAGE), (name) => readBootText(IMAGE, name));
+  // Raspberry Pi OS names kernels and device trees its own way.
+  const missing = base === 'debian' ? missingBoardFiles(listBootFiles(IMAGE), (name) => readBootText(IMAGE, name)) : [];
   if (missing.length > 0) throw new Error(missing.join('\n'));
   rmSync(WORK, { recursive: true, force: true });
 }
@@ -67,13 +68,26 @@ const { values: options } = parseArgs({
     release: { type: 'boolean', default: false },
   },
 });
-const piGen = process.env['PI_GEN'];
-if (!isBase(options.base)) throw new Error(`--base is debian or raspios, not ${options.base}.`);
-if (options.base === 'raspios' && piGen === undefined)
-  throw new Error('The base raspios consists of stages of pi-gen: set PI_GEN to a checkout of its branch arm64.');
-await buildImage(options.base, piGen, options.refresh);
-if (options.release) {
-  say('release');
-  await writeRelease(IMAGE, options['publish-at']);
+
+/**
+ * Does what the command line asks for.
+ *
+ * @throws Error in words for the person who asked.
+ */
+async function main(): Promise<void> {
+  const piGen = process.env['PI_GEN'];
+  if (!isBase(options.base)) throw new Error(`--base is debian or raspios, not ${options.base}.`);
+  if (options.base === 'raspios' && piGen === undefined)
+    throw new Error('The base raspios consists of stages of pi-gen: set PI_GEN to a checkout of its branch arm64.');
+  await buildImage(options.base, piGen, options.refresh);
+  if (options.release) {
+    say('release');
+    await writeRelease(IMAGE, options['publish-at']);
+  }
+  say(`done: ${relative(ROOT, IMAGE)}`);
 }
-say(`done: ${relative(ROOT, IMAGE)}`);
+
+await main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

@@ -27,7 +27,9 @@ export function runPiGen(
   variables: Readonly<Record<string, string>>,
 ): void {
   mkdirSync(workFolder, { recursive: true });
-  runCommand('./build.sh', ['-c', join(OS_IMAGE, 'pi-gen/config')], {
+  // What it mounts ends with it.
+  const isolated = ['--mount', '--fork', '--kill-child'];
+  runCommand('unshare', [...isolated, './build.sh', '-c', join(OS_IMAGE, 'pi-gen/config')], {
     cwd: piGen,
     env: {
       ...variables,

@@ -86,8 +86,10 @@ export async function startMachine(image: string, disk: string, options: Machine
   const [monitorPath, shellPath] = [join(folder, 'monitor.sock'), join(folder, 'shell.sock')];
 
   const child = spawn(
-    'qemu-system-aarch64',
+    // Whatever ends this program, a signal or a fault, pulls the machine's plug too.
+    'setpriv',
     [
+      ...['--pdeathsig', 'KILL', 'qemu-system-aarch64'],
       ...boardArguments(board, {
         ...{ disk, boot, tree },
         rootShell: options.rootShell ? shellPath : undefined,

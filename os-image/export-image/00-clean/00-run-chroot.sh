@@ -9,7 +9,8 @@ rm -f /usr/sbin/policy-rc.d /etc/dpkg/dpkg.cfg.d/parlour-build
 apt-get clean
 rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin /var/cache/debconf/*-old /var/cache/ldconfig/aux-cache
 rm -f /etc/passwd- /etc/group- /etc/shadow- /etc/gshadow- /etc/subuid- /etc/subgid- /var/lib/dpkg/*-old
-rm -f /etc/resolv.conf /root/.bash_history
+ln -sfn /run/NetworkManager/resolv.conf /etc/resolv.conf
+rm -f /root/.bash_history
 find /var/log -type f -delete
 
 # Otherwise rkhunter's first run reports the accounts that our packages made.
