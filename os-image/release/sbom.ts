@@ -75,16 +75,23 @@ function debianParts(lines: string): Part[] {
 
 /** What the core runs, by the lock file, and what is bundled into the pages, by the licences that they carry. */
 function npmParts(): Part[] {
-  type Entry = { readonly version?: string; readonly dev?: boolean; readonly cpu?: readonly string[] };
+  type Entry = {
+    readonly name?: string;
+    readonly version?: string;
+    readonly dev?: boolean;
+    readonly cpu?: readonly string[];
+    readonly os?: readonly string[];
+  };
   const lock = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as { packages: Record<string, Entry> };
-  const onTheBox = ({ dev, cpu }: Entry): boolean => dev !== true && (cpu === undefined || cpu.includes('arm64'));
+  const onTheBox = ({ dev, cpu, os }: Entry): boolean =>
+    dev !== true && (cpu?.includes('arm64') ?? true) && (os?.includes('linux') ?? true);
   const parts = new Map<string, Part>();
   const add = (name: string, version: string): void => {
     parts.set(`${name}@${version}`, { name, version, purl: `pkg:npm/${name.replace(/^@/, '%40')}@${version}` });
   };
   for (const [path, entry] of Object.entries(lock.packages))
     if (path !== '' && entry.version !== undefined && onTheBox(entry))
-      add(path.replace(/^.*node_modules\//, ''), entry.version);
+      add(entry.name ?? path.replace(/^.*node_modules\//, ''), entry.version);
   const licences = readFileSync(join(ROOT, 'dist/web/licences.txt'), 'utf8');
   for (const [, name = '', version = ''] of licences.matchAll(/^((?:@[\w.-]+\/)?[\w.-]+) (\d+\.\d+\.\d+\S*)$/gm))
     add(name, version);
