@@ -92,6 +92,12 @@ module.exports = {
     door('door-forge', 'Only core/tls makes certificates.', '^appliance/core/tls/', {
       path: [pkg('node-forge'), pkg('@types/node-forge')],
     }),
+    door(
+      'door-systeminformation',
+      'core/health/machine.ts calls only what starts no process.',
+      '^appliance/core/health/machine\\.ts$',
+      { path: pkg('systeminformation') },
+    ),
     door('door-child-process', 'core/system/run.ts: execFile, no shell.', '^appliance/core/system/run\\.ts$', {
       path: '^(node:)?child_process$',
     }),

@@ -1,10 +1,12 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { DestinationStream } from 'pino';
 import { openAccounts } from './accounts/accounts.ts';
 import { ACCOUNT_TABLES } from './accounts/tables.ts';
 import { VisitorRates } from './accounts/visitor-rates.ts';
 import { createSecurityLog } from './accounts/security-log.ts';
 import { CHAT_TABLES, createChat } from './chat/create-chat.ts';
+import { openHealth } from './health/open-health.ts';
+import { RecentLog } from './health/recent-log.ts';
 import { createPlainServer } from './http/plain.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { createServer } from './http/server.ts';
@@ -49,6 +51,8 @@ export type HouseOptions = {
   readonly environment: Environment;
   /** The built client, usually `dist/web`; undefined: no pages, as tests of the routes want it. */
   readonly webFolder: string | undefined;
+  /** What the device tells of itself; beside the socket unless given, and none without one. */
+  readonly hostReportFile?: string;
   /** Lower only where a test is in a hurry. */
   readonly bcryptCost?: number;
 };
@@ -89,7 +93,11 @@ export async function startHouse(world: World, options: HouseOptions): Promise<R
   const reports: string[] = [];
   const report = (line: string): void => void reports.push(line);
   const [salt, settings] = await Promise.all([loadBoxSalt(dataFolder, random), openSettings(dataFolder, report)]);
+  const recentLog = new RecentLog();
   const logger = createLogger({
+    keep: (line) => {
+      recentLog.keep(line);
+    },
     level: settings.get('log.level'),
     salt,
     ...(world.logDestination === undefined ? {} : { destination: world.logDestination }),
@@ -151,6 +159,26 @@ export async function startHouse(world: World, options: HouseOptions): Promise<R
       publish(topic, frame);
     },
   });
+  let connections = (): number => 0;
+  const health = await openHealth({
+    dataFolder,
+    hostReportFile: options.hostReportFile ?? hostReportBeside(listenOn),
+    clock,
+    logger,
+    recentLog,
+    settings,
+    guard,
+    stats: () => store.stats(),
+    connections: () => connections(),
+    people: () => chat.presence.count,
+    certificate: tls.certificate,
+    tellWatchers: (frameFor) => {
+      chat.watchers.tell(frameFor);
+    },
+  });
+  chat.watchers.onChange((isWatched) => {
+    health.setWatched(isWatched);
+  });
   const headers = securityHeaders(files?.styleHashes ?? []);
   const server = createServer({
     transport: tls.transport,
@@ -164,6 +192,7 @@ export async function startHouse(world: World, options: HouseOptions): Promise<R
         build: { version: VERSION, clientHash: files?.clientHash },
       }),
       ...chat.routes,
+      ...health.routes,
     ],
     sockets: [chat.socket],
     headers,
@@ -177,8 +206,10 @@ export async function startHouse(world: World, options: HouseOptions): Promise<R
     onBug,
   });
   publish = server.publish.bind(server);
+  connections = () => server.socketCount;
   const { port } = await server.listen();
   accounts.start();
+  health.start();
   const plain = await listenPlain(environment, { headers, onBug, httpsPort: port }, (line) => {
     logger.warn('no plain http', { line });
   });
@@ -192,6 +223,7 @@ export async function startHouse(world: World, options: HouseOptions): Promise<R
     claimCode: () => setup.code,
     stop: async () => {
       await Promise.all([server.stop(clock, GRACE_MS), plain?.server.stop(clock, 0)]);
+      await health.stop();
       await accounts.stop();
       await store.close();
       logger.info('stopped');
@@ -201,6 +233,11 @@ export async function startHouse(world: World, options: HouseOptions): Promise<R
 
 function fallbackTo(files: StaticFiles | undefined): Pick<Parameters<typeof createServer>[0], 'fallback'> {
   return files === undefined ? {} : { fallback: (request) => files.reply(request) };
+}
+
+/** The unit that looks at the host writes where the socket is. */
+function hostReportBeside(listenOn: ListenOn): string | undefined {
+  return listenOn.kind === 'unix' ? join(dirname(listenOn.path), 'health.json') : undefined;
 }
 
 async function openTransport(

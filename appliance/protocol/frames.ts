@@ -17,8 +17,10 @@ export const SendFrame = strict({
 });
 /** The person did something (pointer, key): keeps an idle session alive. At most once a minute. */
 export const ActiveFrame = strict({ t: Type.Literal('active') });
+/** The page about the house's health was opened, or closed: this socket hears `status` frames (protocol/health.ts) until then. */
+export const WatchFrame = strict({ t: Type.Literal('watch'), isOn: Type.Boolean() });
 
-export const ClientFrame = Type.Union([SendFrame, ActiveFrame]);
+export const ClientFrame = Type.Union([SendFrame, ActiveFrame, WatchFrame]);
 export type ClientFrame = Static<typeof ClientFrame>;
 export type SendFrame = Static<typeof SendFrame>;
 

@@ -46,6 +46,11 @@ export const ROUTES = {
   settings: 'GET /api/v1/settings',
   changeSetting: 'POST /api/v1/settings',
   houseInvite: 'POST /api/v1/house-invites',
+  status: 'GET /api/v1/status',
+  statusHistory: 'GET /api/v1/status/history',
+  statusSilence: 'POST /api/v1/status/silence',
+  statusBundle: 'GET /api/v1/status/bundle',
+  metrics: 'GET /metrics',
   socket: 'GET /api/v1/socket',
 } as const;
 export type RouteName = keyof typeof ROUTES;

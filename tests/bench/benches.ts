@@ -11,6 +11,7 @@ import type { Flow } from './load.ts';
 import { type BenchServer, cpuUs, type Generator, residentBytes, startBare, startParlour, stop } from './processes.ts';
 import { SIZES, type SeededRoom, type World } from './world.ts';
 import { benchStore } from './store.ts';
+import { benchHealth } from './health.ts';
 
 /** What every bench works with. */
 export type BenchWorld = {
@@ -260,6 +261,7 @@ export const BENCHES: Readonly<Record<string, (parts: BenchWorld) => Promise<Fig
   'history-page': history,
   'cold-start': coldStart,
   'first-load': bundle,
+  health: (parts) => benchHealth(parts.house, parts.dataFolder, parts.world.people[0]?.token ?? ''),
   store: async () =>
     (await benchStore()).map(({ bench, ...row }) => ({ bench: 'store', server: bench.replace('store: ', ''), ...row })),
 };

@@ -28,6 +28,8 @@ export type CoreOptions = {
   readonly settings?: Partial<Settings>;
   /** `plain` as behind nginx, where `X-Real-IP` says who asks; `tls` with the house's own certificate. */
   readonly transport?: 'plain' | 'tls';
+  /** What the device tells of itself, if there is one. */
+  readonly hostReportFile?: string;
   /** The built client, if pages are wanted. */
   readonly webFolder?: string;
 };
@@ -94,6 +96,7 @@ export async function startCore(options: CoreOptions = {}): Promise<TestCore> {
         dataFolder,
       },
       webFolder: options.webFolder,
+      ...(options.hostReportFile === undefined ? {} : { hostReportFile: options.hostReportFile }),
       bcryptCost,
     },
   );

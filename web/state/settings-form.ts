@@ -4,7 +4,7 @@ import type { SettingJson } from '../../appliance/protocol/routes.ts';
 export type SettingGroup = { readonly name: string; readonly settings: readonly SettingJson[] };
 
 const FIRST = 'accounts.registration';
-const ORDER = ['accounts', 'house', 'messages', 'files', 'rooms', 'sessions', 'storage', 'network', 'log'];
+const ORDER = ['accounts', 'house', 'messages', 'files', 'rooms', 'sessions', 'storage', 'network', 'metrics', 'log'];
 
 /** Groups by the first part of the key; `accounts.registration` stands by itself above all. */
 export function groupSettings(settings: readonly SettingJson[]): {

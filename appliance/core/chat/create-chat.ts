@@ -27,6 +27,7 @@ import type { Logger } from '../system/logger.ts';
 import type { Random } from '../system/random.ts';
 import type { Turns } from '../system/turns.ts';
 import { ChatSockets } from '../ws/chat-sockets.ts';
+import type { Watchers } from '../ws/watchers.ts';
 import { encodeBase64Url } from './base64url.ts';
 import { ownBytes } from './byte-records.ts';
 import { DiskRooms } from './disk-rooms.ts';
@@ -76,7 +77,9 @@ export type ChatSettings = Pick<
 export type Chat = {
   readonly routes: readonly Route[];
   readonly socket: SocketRoute;
-  readonly presence: { isOnline(fpHex: string): boolean };
+  readonly presence: { isOnline(fpHex: string): boolean; readonly count: number };
+  /** Sockets that show the status page. */
+  readonly watchers: Watchers;
   readonly roomInvites: {
     /** True while the invite of the room with this access hash (SHA-256 of the token) lets somebody in. */
     placesOf(genesis: Bytes, accessHash: Bytes, timeMs: number): number;
@@ -147,7 +150,8 @@ export async function createChat(parts: ChatParts): Promise<Chat> {
       ...fileRoutes({ guard, limiter, files }),
     ],
     socket: sockets.route(rooms, delivery),
-    presence: { isOnline: (fpHex) => sockets.presence.isOnline(fpHex) },
+    presence: sockets.presence,
+    watchers: sockets.watchers,
     roomInvites: { placesOf: (genesis, accessHash, timeMs) => invites.placesOf(genesis, accessHash, timeMs) },
     signedTimes,
     sweepFiles,

@@ -91,6 +91,11 @@ export const SETTINGS = {
     fallback: 100,
     help: 'How many requests a second one address may make for long; ten times as many at once. An address may be a whole household.',
   }),
+  'metrics.tokens': list(4, 'random texts of 24 to 128 letters, digits, - and _', parseToken, {
+    fallback: [],
+    class: 'secret',
+    help: 'A program on another machine that shows one of these may read /metrics. From this machine it needs none.',
+  }),
   'log.level': choice(LOG_LEVELS, {
     fallback: 'info',
     help: 'How much is logged. No level logs what people say, who they are or where they are.',
@@ -113,6 +118,11 @@ export function isSettingKey(key: string): key is SettingKey {
 
 /** All names, in the order of the table. */
 export const SETTING_KEYS: readonly SettingKey[] = Object.keys(SETTINGS).filter(isSettingKey);
+
+/** Long enough that nobody guesses it. */
+function parseToken(value: string): string | undefined {
+  return /^[\w-]{24,128}$/.test(value) ? value : undefined;
+}
 
 /** An https origin in the form a browser sends (no path, no default port), or undefined. */
 function parseOrigin(value: string): string | undefined {

@@ -46,11 +46,23 @@ export type LoggerOptions = {
   readonly salt: Uint8Array;
   /** Standard output unless given; journald adds the rest. */
   readonly destination?: DestinationStream;
+  /** Is given each line as well. */
+  readonly keep?: (line: string) => void;
 };
 
 /** A logger that writes at once, so that the last words before an exit are there. */
 export function createLogger(options: LoggerOptions): Logger {
-  const destination = options.destination ?? pino.destination({ fd: 1, sync: true });
+  const { keep } = options;
+  const out = options.destination ?? pino.destination({ fd: 1, sync: true });
+  const destination: DestinationStream =
+    keep === undefined
+      ? out
+      : {
+          write: (line) => {
+            out.write(line);
+            keep(line);
+          },
+        };
   const sink = pino(
     {
       level: options.level,

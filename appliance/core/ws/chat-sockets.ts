@@ -15,6 +15,7 @@ import { decodeClientFrame } from './frame-reader.ts';
 import { formatHello } from './hello.ts';
 import { Line } from './line.ts';
 import { Presence } from './presence.ts';
+import { Watchers } from './watchers.ts';
 
 /** What sockets work with. */
 export type ChatSocketParts = {
@@ -35,6 +36,7 @@ const HOUSE_TOPIC = 'house';
 /** The sockets of people who are signed in: who hears what, and what they say. */
 export class ChatSockets implements Announcer {
   readonly presence: Presence;
+  readonly watchers: Watchers;
   readonly #parts: ChatSocketParts;
   readonly #lines = new Map<string, Set<Line>>();
 
@@ -44,6 +46,7 @@ export class ChatSockets implements Announcer {
     this.presence = new Presence(clock, (fpHex, isOnline) => {
       publish(HOUSE_TOPIC, presenceFrame(fpText(fpHex), isOnline));
     });
+    this.watchers = new Watchers(publish);
     sessions.onEnd((session) => {
       for (const line of this.#linesOf(session)) line.close('session_ended');
     });
@@ -88,6 +91,7 @@ export class ChatSockets implements Announcer {
           const message = decodeClientFrame(frame);
           if (line.isTouchDue(clock.monotonicMs())) sessions.touch(line.session.id);
           if (message.kind === 'send') delivery.send(line.session, message.send, line);
+          else if (message.kind === 'watch') this.watchers.set(line, message.isOn);
         } catch (error) {
           if (!(error instanceof WireError)) throw error;
           line.fault(error, clock.monotonicMs());
@@ -149,6 +153,7 @@ export class ChatSockets implements Announcer {
   }
 
   #forget(line: Line): void {
+    this.watchers.set(line, false);
     const { fpHex } = line.session;
     const lines = this.#lines.get(fpHex);
     if (lines?.delete(line) !== true || lines.size > 0) return;

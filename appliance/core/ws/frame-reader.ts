@@ -1,14 +1,18 @@
-import { ActiveFrame, SendFrame } from '../../protocol/frames.ts';
+import { ActiveFrame, SendFrame, WatchFrame } from '../../protocol/frames.ts';
 import { WireError } from '../../protocol/errors.ts';
 import { lazyCheck } from '../accounts/schema-check.ts';
 import { decodeBase64Url } from '../chat/base64url.ts';
 import type { Send } from '../rooms/delivery.ts';
 
 /** A client's frame, decoded once and for all. */
-export type ClientMessage = { readonly kind: 'send'; readonly send: Send } | { readonly kind: 'active' };
+export type ClientMessage =
+  | { readonly kind: 'send'; readonly send: Send }
+  | { readonly kind: 'active' }
+  | { readonly kind: 'watch'; readonly isOn: boolean };
 
 const isSend = lazyCheck(SendFrame);
 const isActive = lazyCheck(ActiveFrame);
+const isWatch = lazyCheck(WatchFrame);
 
 /**
  * What a frame says.
@@ -26,6 +30,9 @@ export function decodeClientFrame(frame: string | Uint8Array): ClientMessage {
     case 'active':
       if (!isActive(value)) throw new WireError('bad_frame', 'active');
       return { kind: 'active' };
+    case 'watch':
+      if (!isWatch(value)) throw new WireError('bad_frame', 'watch');
+      return { kind: 'watch', isOn: value.isOn };
     case undefined:
       throw new WireError('bad_frame', 'no kind');
     default:

@@ -26,6 +26,10 @@ export class Presence {
     return this.#online.has(fpHex);
   }
 
+  get count(): number {
+    return this.#online.size;
+  }
+
   /** Fingerprints in hex. */
   get online(): Iterable<string> {
     return this.#online;

@@ -89,7 +89,16 @@ test('no list and no string of the wire is endless: neither side can fill the me
 });
 
 describe('frames of a house', () => {
-  const summary = { room: 'K7QM2XAB', genesis: hash, headSeq: 1, head: hash, epoch: 1, commit: hash, isOpen: true, lastSeq: 3 };
+  const summary = {
+    room: 'K7QM2XAB',
+    genesis: hash,
+    headSeq: 1,
+    head: hash,
+    epoch: 1,
+    commit: hash,
+    isOpen: true,
+    lastSeq: 3,
+  };
 
   test.each<[string, object]>([
     ['hello', { generation: cid, timeMs: 1, rooms: [summary], online: [hash] }],
@@ -151,6 +160,6 @@ describe('bodies of requests', () => {
   test('no two routes share method and path', () => {
     const routes = Object.values(ROUTES);
     expect(new Set(routes).size).toBe(routes.length);
-    for (const route of routes) expect(route).toMatch(/^(GET|POST|PUT|DELETE) \/api\/v1\/[a-z:/-]+$/);
+    for (const route of routes) expect(route).toMatch(/^((GET|POST|PUT|DELETE) \/api\/v1\/[a-z:/-]+|GET \/metrics)$/);
   });
 });

@@ -460,6 +460,7 @@ export const de: Strings = {
       sessions: 'Abmelden',
       storage: 'Speicher',
       network: 'Netz',
+      metrics: 'Messwerte für andere Programme',
       log: 'Protokoll',
     },
     names: {
@@ -479,6 +480,7 @@ export const de: Strings = {
       'storage.floorBytes': 'Platz, der frei bleibt, in MB',
       'network.names': 'Weitere Namen des Rechners',
       'network.allowedOrigins': 'Weitere Adressen der Seiten',
+      'metrics.tokens': 'Schlüssel für /metrics',
       'log.level': 'Wie viel protokolliert wird',
     },
     help: {
@@ -501,6 +503,8 @@ export const de: Strings = {
         'Dateien werden abgewiesen, wenn weniger als das frei bliebe, damit Nachrichten noch Platz haben.',
       'network.names': 'Weitere Namen für das Zertifikat, neben localhost und dem eigenen Namen des Rechners.',
       'network.allowedOrigins': 'Weitere Adressen, unter denen die Seiten geöffnet werden dürfen.',
+      'metrics.tokens':
+        'Ein Programm auf einem anderen Rechner, das einen dieser Schlüssel zeigt, darf die Messwerte unter /metrics lesen. Denk dir jeden zufällig aus; er wird nie wieder gezeigt.',
       'log.level': 'Keine Stufe protokolliert, was gesagt wird, wer es ist oder wo.',
     },
     outside: (min, max) => `Bitte gib eine Zahl von ${min} bis ${max} ein.`,

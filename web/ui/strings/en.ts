@@ -461,6 +461,7 @@ export const en = {
       sessions: 'Signing out',
       storage: 'Storage',
       network: 'Network',
+      metrics: 'Measurements for other programs',
       log: 'Log',
     } as Readonly<Record<string, string>>,
     /** By key; one that is missing shows the key. */
@@ -481,6 +482,7 @@ export const en = {
       'storage.floorBytes': 'Space to keep free, in MB',
       'network.names': 'More names of the box',
       'network.allowedOrigins': 'More addresses of the pages',
+      'metrics.tokens': 'Keys for /metrics',
       'log.level': 'How much is logged',
     } as Readonly<Record<string, string>>,
     /** By key; one that is missing shows the house's own line. */

@@ -457,6 +457,7 @@ export const es: Strings = {
       sessions: 'Cierre de sesión',
       storage: 'Almacenamiento',
       network: 'Red',
+      metrics: 'Medidas para otros programas',
       log: 'Registro',
     },
     names: {
@@ -476,6 +477,7 @@ export const es: Strings = {
       'storage.floorBytes': 'Espacio que debe quedar libre, en MB',
       'network.names': 'Más nombres del aparato',
       'network.allowedOrigins': 'Más direcciones de las páginas',
+      'metrics.tokens': 'Claves para /metrics',
       'log.level': 'Cuánto se registra',
     },
     help: {
@@ -495,6 +497,8 @@ export const es: Strings = {
       'storage.floorBytes': 'Se rechazan archivos si quedara libre menos que esto, para que quepan mensajes.',
       'network.names': 'Más nombres para el certificado, además de localhost y el nombre del aparato.',
       'network.allowedOrigins': 'Más direcciones en las que se pueden abrir las páginas.',
+      'metrics.tokens':
+        'Un programa de otro equipo que muestre una de estas claves puede leer las cifras en /metrics. Inventa cada una al azar; no se vuelve a mostrar.',
       'log.level': 'Ningún nivel registra qué se dice, quién lo dice ni dónde está.',
     },
     outside: (min, max) => `Escribe un número de ${min} a ${max}, por favor.`,

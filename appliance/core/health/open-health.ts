@@ -1,0 +1,168 @@
+import { X509Certificate } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { release, uptime } from 'node:os';
+import { join } from 'node:path';
+import type { CheckId } from '../../protocol/health.ts';
+import type { Guard } from '../accounts/guard.ts';
+import type { Route } from '../http/routes.ts';
+import type { SettingsStore } from '../settings/store.ts';
+import type { StoreStats } from '../store/store.ts';
+import type { Clock } from '../system/clock.ts';
+import type { Logger } from '../system/logger.ts';
+import type { HouseCertificate } from '../tls/house-certificate.ts';
+import { endOf } from '../tls/leaf.ts';
+import { splitPem } from '../tls/pem.ts';
+import { VERSION } from '../version.ts';
+import { statusAnswer } from './answers.ts';
+import { supportBundle } from './bundle.ts';
+import { ALL_CHECKS } from './checks.ts';
+import { CoreReader } from './core-reading.ts';
+import { FigureReader } from './figures.ts';
+import { History } from './history.ts';
+import { loadHistory, saveHistory } from './history-file.ts';
+import { readHostReport } from './host-report.ts';
+import { LoopLag } from './loop-lag.ts';
+import { readDescriptorsMax, readDisk, readLoad, readMemory, readTemperature } from './machine.ts';
+import { Monitor } from './monitor.ts';
+import type { RecentLog } from './recent-log.ts';
+import { healthRoutes } from './routes.ts';
+import { Silences, SILENCES_FILE } from './silences.ts';
+import { oneAtATime } from './sources.ts';
+import type { CertificateReading, Sources } from './sources.ts';
+
+/** What the house gives to this folder. */
+export type HealthParts = {
+  readonly dataFolder: string;
+  /** Written by the device; undefined where there is none. */
+  readonly hostReportFile: string | undefined;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly recentLog: RecentLog;
+  readonly settings: SettingsStore;
+  readonly guard: Guard;
+  readonly stats: () => StoreStats;
+  readonly connections: () => number;
+  readonly people: () => number;
+  /** What this process shows to browsers itself; undefined behind nginx. */
+  readonly certificate: HouseCertificate | undefined;
+  /** Sends to those who watch; asks only for frames that somebody hears. */
+  readonly tellWatchers: (frameFor: (isWhole: boolean) => string) => void;
+};
+
+/** The house's own health. */
+export interface Health {
+  readonly routes: readonly Route[];
+  /** Whether somebody has the page open. */
+  setWatched(isWatched: boolean): void;
+  start(): void;
+  /** Ends sampling and keeps the history. */
+  stop(): Promise<void>;
+}
+
+const THERMAL_FOLDER = '/sys/class/thermal';
+const HISTORY_FILE = 'history.json';
+const SAVE_MS = 3_600_000;
+
+/** @throws ConfigError for the owner to mend. */
+export async function openHealth(parts: HealthParts): Promise<Health> {
+  const { dataFolder, clock, logger, settings, guard, recentLog, tellWatchers } = parts;
+  const report = (line: string): void => {
+    logger.warn('health', { line });
+  };
+  const historyFile = join(dataFolder, HISTORY_FILE);
+  const [kept, silences] = await Promise.all([
+    loadHistory(historyFile, report),
+    Silences.open(join(dataFolder, SILENCES_FILE), clock, report),
+  ]);
+  const history = new History(clock, kept);
+  const lag = new LoopLag(clock);
+  const sources = oneAtATime(houseSources(parts, history, lag));
+  const monitor = new Monitor({
+    clock,
+    checks: ALL_CHECKS,
+    sources,
+    figures: new FigureReader(sources, clock),
+    history,
+    onFault: logOnce(logger),
+    onLook: (look) => {
+      tellWatchers((isWhole) =>
+        JSON.stringify({ t: 'status', ...statusAnswer(look, isWhole, (id) => silences.untilMs(id)) }),
+      );
+    },
+  });
+  const save = (): Promise<void> => saveHistory(historyFile, history.document(), report);
+  let stops: readonly (() => void)[] = [];
+  return {
+    routes: healthRoutes({
+      guard,
+      monitor,
+      history,
+      silences,
+      metricsTokens: () => settings.get('metrics.tokens'),
+      bundle: async () => {
+        const look = await monitor.look();
+        const host = await sources.host().catch(() => undefined);
+        return supportBundle({ look, settings: settings.all, units: host?.units, logLines: recentLog.lines });
+      },
+    }),
+    setWatched: (isWatched) => {
+      monitor.setWatched(isWatched);
+    },
+    start: () => {
+      stops = [lag.start(), clock.every(SAVE_MS, () => void save())];
+      monitor.start();
+    },
+    stop: async () => {
+      monitor.stop();
+      for (const stop of stops) stop();
+      await save();
+    },
+  };
+}
+
+function houseSources(parts: HealthParts, history: History, lag: LoopLag): Sources {
+  const { clock, dataFolder, settings, hostReportFile, certificate, stats, connections, people } = parts;
+  let descriptorsMax: Promise<number | undefined> | undefined;
+  const core = new CoreReader({
+    clock,
+    stats,
+    connections,
+    people,
+    eventLoopMs: () => lag.worstMs,
+    descriptorsMax: () => (descriptorsMax ??= readDescriptorsMax()),
+  });
+  return {
+    nowMs: () => clock.nowMs(),
+    host: async () => (hostReportFile === undefined ? undefined : readHostReport(hostReportFile, uptime())),
+    load: readLoad,
+    memory: readMemory,
+    temperature: () => readTemperature(THERMAL_FOLDER),
+    disk: async () => {
+      const bytes = await readDisk(dataFolder);
+      const growth = history.growthPerDay('diskShare');
+      return {
+        ...bytes,
+        floorBytes: settings.get('storage.floorBytes'),
+        growthBytesPerDay: growth === undefined ? undefined : growth * bytes.totalBytes,
+      };
+    },
+    core: () => core.read(),
+    certificate: async () => (certificate === undefined ? undefined : readOwnCertificate(certificate)),
+    versions: async () => ({ parlour: VERSION, node: process.version, kernel: release() }),
+  };
+}
+
+async function readOwnCertificate({ serverFile, authorityEndsMs }: HouseCertificate): Promise<CertificateReading> {
+  const [leaf = ''] = splitPem(await readFile(serverFile, 'utf8')).certificates;
+  return { rung: 'A', endsMs: endOf(new X509Certificate(leaf)), authorityEndsMs };
+}
+
+/** A check that cannot be read fails every five seconds; the log hears of it once a start. */
+function logOnce(logger: Logger): (id: CheckId, error: Error) => void {
+  const told = new Set<CheckId>();
+  return (id, error) => {
+    if (told.has(id)) return;
+    told.add(id);
+    logger.warn('a check could not be read', { check: id, error });
+  };
+}

@@ -1,0 +1,57 @@
+import { type Static, Type } from '@sinclair/typebox';
+import { isCheckId } from '../../protocol/health.ts';
+import type { CheckId } from '../../protocol/health.ts';
+import { Count } from '../../protocol/schema.ts';
+import { lazyCheck } from '../accounts/schema-check.ts';
+import { ConfigError } from '../settings/config-error.ts';
+import { openJsonStore } from '../store/json.ts';
+import type { JsonStore } from '../store/json.ts';
+import { storageFault } from '../store/storage-fault.ts';
+import type { Clock } from '../system/clock.ts';
+
+const Document = Type.Record(Type.String({ maxLength: 64 }), Count);
+const isDocument = lazyCheck(Document);
+const HOUR_MS = 3_600_000;
+
+export const SILENCES_FILE = 'silences.json';
+
+/** Alarms the owner does not want to hear of for a time: by check, until when. */
+export class Silences {
+  readonly #store: JsonStore<Static<typeof Document>>;
+  readonly #clock: Pick<Clock, 'nowMs'>;
+
+  private constructor(store: JsonStore<Static<typeof Document>>, clock: Pick<Clock, 'nowMs'>) {
+    this.#store = store;
+    this.#clock = clock;
+  }
+
+  /** @throws ConfigError when the file holds something else. */
+  static async open(path: string, clock: Pick<Clock, 'nowMs'>, report: (line: string) => void): Promise<Silences> {
+    const parse = (value: unknown): Static<typeof Document> => {
+      if (isDocument(value)) return value;
+      throw new ConfigError(`${SILENCES_FILE}: must be one object of checks and times in milliseconds; or remove it`);
+    };
+    return new Silences(await openJsonStore({ path, parse, initial: {}, report }), clock);
+  }
+
+  /** Until when this check is silenced, in milliseconds since 1970; undefined when it is not. */
+  untilMs(id: CheckId): number | undefined {
+    const until = this.#store.data[id];
+    return until !== undefined && until > this.#clock.nowMs() ? until : undefined;
+  }
+
+  /** @param hours 0 ends it. @throws WireError `storage_full` or `storage_failed`; it is then as before. */
+  async set(id: CheckId, hours: number): Promise<void> {
+    const untilMs = this.#clock.nowMs() + hours * HOUR_MS;
+    try {
+      await this.#store.update((all) => {
+        const still = Object.entries(all).filter(
+          ([check, until]) => check !== id && isCheckId(check) && until > this.#clock.nowMs(),
+        );
+        return Object.fromEntries(hours === 0 ? still : [...still, [id, untilMs]]);
+      });
+    } catch (error) {
+      throw storageFault(error);
+    }
+  }
+}

@@ -1,0 +1,243 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { uptime } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ESSENTIAL_CHECKS, StatusAnswer, StatusFrame, StatusHistoryAnswer } from '../../appliance/protocol/health.ts';
+import type { CheckJson } from '../../appliance/protocol/health.ts';
+import { ROUTES } from '../../appliance/protocol/routes.ts';
+import { lazyCheck } from '../../appliance/core/accounts/schema-check.ts';
+import { makeDataFolder, removeDataFolders, startCore } from '../lib/core.ts';
+import type { TestCore } from '../lib/core.ts';
+import { FakeClock } from '../lib/fake-clock.ts';
+import { WELL } from '../lib/health-sources.ts';
+import { ask } from '../lib/http.ts';
+import type { Answer } from '../lib/http.ts';
+import { moveIn, openRoom } from '../lib/member.ts';
+import type { Member } from '../lib/member.ts';
+
+const TOKEN = 'a-token-that-a-test-made-up-0001';
+const isStatus = lazyCheck(StatusAnswer);
+const isStatusFrame = lazyCheck(StatusFrame);
+const isHistory = lazyCheck(StatusHistoryAnswer);
+
+let clock: FakeClock;
+let dataFolder: string;
+let hostReportFile: string;
+let core: TestCore;
+let owner: Member;
+let ben: Member;
+
+async function report(changes: Partial<typeof WELL> = {}): Promise<void> {
+  await writeFile(hostReportFile, JSON.stringify({ ...WELL, uptimeSeconds: Math.floor(uptime()), ...changes }));
+}
+
+beforeEach(async () => {
+  // People sign with the real time.
+  clock = new FakeClock(Date.now());
+  dataFolder = await makeDataFolder({ 'accounts.registration': 'open', 'metrics.tokens': [TOKEN] });
+  hostReportFile = join(dataFolder, 'health.json');
+  await report();
+  core = await startCore({ clock, dataFolder, hostReportFile });
+  [owner, ben] = (await moveIn(core, 'Ben')) as [Member, Member];
+});
+afterEach(async () => {
+  await core.stop();
+});
+afterAll(removeDataFolders);
+
+const check = (answer: { json: { checks: CheckJson[] } }, id: string): CheckJson | undefined =>
+  answer.json.checks.find((one) => one.id === id);
+
+/** Lets five seconds pass, so that the next answer is a fresh look. */
+async function later(): Promise<void> {
+  await clock.pass(5_000);
+}
+
+describe('the status of the house', () => {
+  it('the owner sees everything, others the essentials, strangers nothing', async () => {
+    const whole = await owner.browser.call('status');
+    expect(isStatus(whole.json), whole.text).toBe(true);
+    expect(whole.json).toMatchObject({ isWhole: true, timeMs: clock.nowMs() });
+    expect(check(whole, 'network')?.facts['addresses']).toEqual(['192.168.1.20']);
+    expect(check(whole, 'connections')).toMatchObject({ level: 'green', reason: 'few' });
+    expect(whole.json.figures.people).toBe(0);
+
+    const essentials = await ben.browser.call('status');
+    expect(isStatus(essentials.json)).toBe(true);
+    expect(essentials.json.isWhole).toBe(false);
+    expect(essentials.json.checks.map(({ id }: CheckJson) => id)).toEqual([...ESSENTIAL_CHECKS]);
+    expect(essentials.text).not.toContain('192.168.1.20');
+    expect(essentials.json.figures).not.toHaveProperty('people');
+
+    for (const spec of [ROUTES.status, ROUTES.statusHistory, ROUTES.statusBundle, ROUTES.statusSilence])
+      expect((await ask(core, spec, { headers: { 'x-real-ip': '192.0.2.99' } })).status, spec).toBe(401);
+    expect((await ben.browser.call('statusBundle')).code).toBe('not_owner');
+    expect((await ben.browser.call('statusSilence', { check: 'disk', hours: 1 })).code).toBe('not_owner');
+  });
+
+  it('what the device reports counts at once, and a report that stops coming turns grey', async () => {
+    await report({ units: { nginx: 'inactive', fail2ban: 'active' }, bans: 2 });
+    const changed = await owner.browser.call('status');
+    expect(check(changed, 'nginx')).toMatchObject({ level: 'amber', reason: 'stopped' });
+    expect(check(changed, 'fail2ban')?.facts['bans']).toBe(2);
+    expect(['amber', 'red']).toContain(changed.json.level);
+
+    await report({ uptimeSeconds: Math.max(0, Math.floor(uptime()) - 600) });
+    await later();
+    const stale = await owner.browser.call('status');
+    expect(check(stale, 'nginx')).toEqual({ id: 'nginx', level: 'grey', reason: 'unreadable', facts: {} });
+    expect(check(stale, 'store')?.level).toBe('green');
+
+    await rm(hostReportFile);
+    await later();
+    expect(check(await owner.browser.call('status'), 'firewall')?.reason).toBe('unreadable');
+  });
+
+  it('an alarm that the owner silenced is shown but alarms nobody, until its time is over', async () => {
+    await report({ firewall: { isOn: false } });
+    expect((await owner.browser.call('status')).json.level).toBe('red');
+    expect((await owner.browser.call('statusSilence', { check: 'firewall', hours: 2 })).status).toBe(204);
+    const silenced = { level: 'red', silencedUntilMs: clock.nowMs() + 2 * 3_600_000 };
+    expect(check(await owner.browser.call('status'), 'firewall')).toMatchObject(silenced);
+
+    await restart();
+    expect(check(await owner.browser.call('status'), 'firewall')).toMatchObject(silenced);
+    clock.setWall(clock.nowMs() + 2 * 3_600_000 + 1);
+    expect(check(await owner.browser.call('status'), 'firewall')).not.toHaveProperty('silencedUntilMs');
+  });
+
+  it('a silence can be ended, and is only for checks there are', async () => {
+    await report({ firewall: { isOn: false } });
+    await owner.browser.call('statusSilence', { check: 'firewall', hours: 5 });
+    await owner.browser.call('statusSilence', { check: 'firewall', hours: 0 });
+    expect(check(await owner.browser.call('status'), 'firewall')).not.toHaveProperty('silencedUntilMs');
+    for (const body of [{ check: 'toString', hours: 1 }, { check: 'disk', hours: 721 }, { check: 'disk' }, {}])
+      expect((await owner.browser.call('statusSilence', body)).code, JSON.stringify(body)).toBe('bad_request');
+  });
+});
+
+describe('the history', () => {
+  it('fills while nobody watches, and goes on after a restart', async () => {
+    for (let minute = 0; minute < 3; minute += 1) {
+      await clock.pass(60_000);
+      await settled();
+    }
+    const seen = await history('hour');
+    expect(seen.filter((mean) => mean !== null)).toHaveLength(3);
+    await restart();
+    expect((await history('hour')).filter((mean) => mean !== null)).toHaveLength(3);
+    expect((await history('day')).filter((mean) => mean !== null)).toHaveLength(1);
+    const ofBen = await ben.browser.call('statusHistory', undefined, { query: 'span=month' });
+    expect(Object.keys(ofBen.json.series)).not.toContain('people');
+    expect((await owner.browser.call('statusHistory', undefined, { query: 'span=year' })).code).toBe('bad_request');
+  });
+
+  it('a damaged file costs the charts, not the house', async () => {
+    await core.stop();
+    await writeFile(join(dataFolder, 'history.json'), '{"version":1,"hour":[{"startMs":"never"}]}');
+    core = await startCore({ clock, dataFolder, hostReportFile });
+    owner.moveTo(core);
+    expect((await history('hour')).every((mean) => mean === null)).toBe(true);
+    expect(core.logLines.join('')).toContain('begins anew');
+  });
+});
+
+describe('live updates', () => {
+  it('come to those who watch, each what they may see, and to nobody else', async () => {
+    const watching = await owner.connect();
+    const second = await ben.connect();
+    const idle = await ben.connect();
+    watching.say({ t: 'watch', isOn: true });
+    second.say({ t: 'watch', isOn: true });
+    const whole = await nextStatus(watching);
+    expect(isStatusFrame(whole), JSON.stringify(whole)).toBe(true);
+    expect(whole).toMatchObject({ isWhole: true });
+    await later();
+    const essentials = await nextStatus(second);
+    expect(essentials).toMatchObject({ isWhole: false });
+    expect(JSON.stringify(essentials)).not.toContain('192.168.1.20');
+    expect(await idle.hearsNo('status' as never)).toBe(true);
+
+    watching.say({ t: 'watch', isOn: false });
+    second.raw.terminate();
+    await second.closed;
+    await owner.browser.call('status');
+    await later();
+    await settled();
+    watching.frames.length = 0;
+    await clock.pass(30_000);
+    expect(await watching.hearsNo('status' as never)).toBe(true);
+  });
+
+  it('a frame that is none is a fault, not a way to watch', async () => {
+    const socket = await ben.connect();
+    socket.say({ t: 'watch', isOn: 'yes' });
+    expect((await socket.closed).code).toBe(1008);
+  });
+});
+
+describe('/metrics', () => {
+  const from = (address: string, headers: Record<string, string> = {}): Promise<Answer> =>
+    ask(core, ROUTES.metrics, { headers: { 'x-real-ip': address, ...headers } });
+
+  it('answers this machine, and who shows a token; nobody else, signed in or not', async () => {
+    expect((await from('127.0.0.1')).status).toBe(200);
+    expect((await from('::1')).status).toBe(200);
+    expect((await from('192.0.2.7', { authorization: `Bearer ${TOKEN}` })).status).toBe(200);
+    expect((await from('192.0.2.7')).status).toBe(401);
+    expect((await from('192.0.2.7', { authorization: `Bearer ${TOKEN}x` })).status).toBe(401);
+    expect((await from('192.0.2.7', { authorization: 'Bearer ' })).status).toBe(401);
+    expect((await from('127.0.0.1', { 'x-forwarded-for': '192.0.2.7' })).status).toBe(401);
+    expect((await owner.browser.call('metrics')).status).toBe(401);
+  });
+
+  it('is text that Prometheus reads: every line a comment or a sample', async () => {
+    const { text, headers } = await from('127.0.0.1');
+    expect(headers['content-type']).toBe('text/plain; version=0.0.4; charset=utf-8');
+    for (const line of text.trimEnd().split('\n'))
+      expect(line).toMatch(
+        /^(# (HELP|TYPE) parlour_\w+ .+|parlour_\w+(\{\w+="[\w.-]+"(,\w+="[\w.-]+")*\})? -?[\d.e+-]+)$/,
+      );
+    expect(text).toContain('parlour_check_level{check="disk",reason=');
+    expect(text).toMatch(/^parlour_disk_ratio 0\.\d+$/m);
+  });
+});
+
+it('the support bundle of a house that people live in names none of them', async () => {
+  const room = await openRoom(owner, [ben]);
+  const socket = await owner.connect();
+  await socket.take('hello');
+  await ben.browser.call('login', { name: 'Rosalinde', kind: 'password', auth: 'A'.repeat(43), keep: false });
+  const bundle = await owner.browser.call('statusBundle');
+  expect(bundle.status).toBe(200);
+  expect(bundle.headers['content-disposition']).toContain('parlour-support.json');
+  const planted = [
+    ...['Olga', 'Ben', 'Rosalinde', TOKEN, room.id, owner.browser.address, '192.168.1.20', dataFolder],
+    ...[owner.browser.token ?? 'no token', ben.browser.token ?? 'no token'],
+  ];
+  for (const secret of planted) expect(bundle.text).not.toContain(secret);
+  expect(bundle.json.versions.parlour).toBe('0.1.0');
+  expect(bundle.json.checks.length).toBeGreaterThan(20);
+  expect(bundle.json.log.length).toBeGreaterThan(0);
+  expect(await readFile(join(dataFolder, 'settings.json'), 'utf8')).toContain(TOKEN);
+});
+
+async function restart(): Promise<void> {
+  core = await core.restart();
+  for (const member of [owner, ben]) member.moveTo(core);
+}
+
+async function history(span: string): Promise<(number | null)[]> {
+  const answer = await owner.browser.call('statusHistory', undefined, { query: `span=${span}` });
+  expect(isHistory(answer.json), answer.text.slice(0, 400)).toBe(true);
+  return answer.json.series.people.mean;
+}
+
+/** Lets a look that a timer began come to its end: reading files takes turns of the event loop. */
+async function settled(): Promise<void> {
+  await owner.browser.call('status');
+}
+
+async function nextStatus(socket: Awaited<ReturnType<Member['connect']>>): Promise<unknown> {
+  return socket.take('status' as never);
+}
