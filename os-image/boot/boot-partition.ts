@@ -65,3 +65,8 @@ export function copyBootChain(image: string, folder: string): BootFiles {
   const [kernel = '', initrd = ''] = copyBootFiles(image, names, folder);
   return { kernel, initrd, cmdline: readBootText(image, 'cmdline.txt').trim() };
 }
+
+/** Puts a file onto an image's boot partition, as the owner does with the card in another computer. */
+export function putBootFile(image: string, file: string, name: string): void {
+  runCommand('mcopy', ['-o', '-i', drive(image), file, `::/${name}`]);
+}

@@ -11,6 +11,8 @@ export type RootShell = {
    * @throws Error when it has not ended after `timeoutMs`.
    */
   readonly run: (command: string, timeoutMs?: number) => Promise<ShellResult>;
+  /** Lets go of the console, for another shell: after the guest started anew, this one answers no more. */
+  readonly close: () => void;
 };
 
 const COMMAND_MS = 60_000;
@@ -66,5 +68,6 @@ export async function openRootShell(console: Socket, timeoutMs: number): Promise
       last = result.catch(() => undefined);
       return result;
     },
+    close: () => console.destroy(),
   };
 }
