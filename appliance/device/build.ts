@@ -1,17 +1,17 @@
-/** Bundles the device's one-shots: `dist/device/main.js`, plain ESM for Node 20, without native packages. */
-import { rename, rm } from 'node:fs/promises';
+/**
+ * Bundles the device's one-shots: plain ESM for Node 20, without native packages.
+ * `node --import tsx appliance/device/build.ts <folder>` writes `main.js` and its parts there.
+ */
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const out = `${root}dist/device`;
-const fresh = `${root}dist/.device-${process.pid}`;
+const [out] = process.argv.slice(2);
+if (out === undefined) throw new Error('say where the bundle goes');
 
-await rm(fresh, { recursive: true, force: true });
 await build({
-  absWorkingDir: root,
+  absWorkingDir: fileURLToPath(new URL('../..', import.meta.url)),
   entryPoints: { main: 'appliance/device/main.ts' },
-  outdir: fresh,
+  outdir: out,
   bundle: true,
   platform: 'node',
   target: 'node20.19',
@@ -26,5 +26,3 @@ await build({
   define: { 'process.env.NODE_ENV': '"production"' },
   logLevel: 'warning',
 });
-await rm(out, { recursive: true, force: true });
-await rename(fresh, out);

@@ -30,9 +30,9 @@ type Manifest = {
  */
 export function stageApplication(folder: string, cpu: Cpu): void {
   run(process.execPath, ['appliance/prepare.mjs']);
-  run(process.execPath, ['--import', 'tsx', 'appliance/device/build.ts']);
   mkdirSync(folder, { recursive: true });
-  for (const part of ['core', 'device', 'web'])
+  run(process.execPath, ['--import', 'tsx', 'appliance/device/build.ts', join(folder, 'device')]);
+  for (const part of ['core', 'web'])
     cpSync(join(ROOT, 'dist', part), join(folder, part), {
       recursive: true,
       filter: (source) => basename(source) !== 'meta.json',
