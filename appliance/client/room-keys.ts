@@ -1,5 +1,5 @@
 import { equalBytes, formatHex, parseBase64Url } from '../protocol/encoding.ts';
-import { WireError } from '../protocol/errors.ts';
+import { type ErrorCode, WireError } from '../protocol/errors.ts';
 import type { RoomSummary } from '../protocol/frames.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { epochDuty, readersOf } from '../protocol/membership.ts';
@@ -21,8 +21,8 @@ export type RoomStatus = 'opening' | 'ready' | 'rekeying' | 'broken' | 'behind' 
 
 /** The house has less of the room than its members signed, or may have. What is to be sent waits until it has it back. */
 export class Behind extends WireError {
-  constructor(detail = 'the house lacks entries of the room') {
-    super('gone', detail);
+  constructor(detail = 'the house lacks entries of the room', code: ErrorCode = 'gone') {
+    super(code, detail);
   }
 }
 
@@ -67,6 +67,18 @@ export class RoomKeys {
 
   get isForked(): boolean {
     return this.#isForked;
+  }
+
+  /**
+   * The card to make new keys with: who does not know the room's name yet must not take it from the others.
+   * @throws Behind while the present keys do not open here; WireError, Offline
+   */
+  async presentCard(): Promise<RoomCard> {
+    const { epochs } = this.#parts;
+    if (this.#card === undefined) await this.#openLatest();
+    this.#card ??= await epochs.card();
+    if (this.#card === undefined) throw new Behind('its keys do not open here', 'epoch_closed');
+    return this.#card;
   }
 
   /** @param lastSeq of the room's last message */

@@ -174,9 +174,9 @@ export class Room {
     return untilFirst(this.#home, attempt, (error) => this.#exclusively(() => this.#missed(error)));
   }
 
-  /** New keys for exactly the members of `state`, with the card as it is or a new one. */
-  async commitFor(state: RoomState, card: RoomCard = this.card): Promise<NonNullable<MadeChange['commit']>> {
-    return commitFor(this.#home, state, this.epochs.head, card);
+  /** New keys for exactly the members of `state`, with the card as it is or a new one. @throws Behind, WireError, Offline */
+  async commitFor(state: RoomState, card?: RoomCard): Promise<NonNullable<MadeChange['commit']>> {
+    return commitFor(this.#home, state, this.epochs.head, card ?? (await this.#keys.presentCard()));
   }
 
   /**

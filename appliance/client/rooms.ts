@@ -83,8 +83,7 @@ export class Rooms {
 
   /** The house's first word on a new socket. @param held what was known when it came */
   async welcome(hello: Hello, held: HeldRooms): Promise<void> {
-    const listed = new Set(hello.rooms.map(({ room }) => room));
-    for (const { room } of this.all()) if (held.roomIds.has(room.id) && !listed.has(room.id)) this.#gone(room.id);
+    this.#dropUnlisted(hello.rooms, held);
     for (const summary of hello.rooms) {
       await this.#follow(summary, held.tick);
       const conversation = this.find(summary.room);
@@ -141,9 +140,10 @@ export class Rooms {
   /** Asks for all rooms and follows each. */
   async compare(): Promise<void> {
     await this.#orLater(async () => {
-      const tick = this.#tick;
+      const held = this.hold();
       const { rooms } = await this.#home.api.ask('rooms', { answer: RoomsAnswer });
-      for (const summary of rooms) await this.#follow(summary, tick);
+      this.#dropUnlisted(rooms, held);
+      for (const summary of rooms) await this.#follow(summary, held.tick);
       if (!this.#isRetrying) this.#retryMs = RETRY_MS.first;
     });
   }
@@ -202,6 +202,12 @@ export class Rooms {
     }
   }
 
+  /** Rooms that were known when the house listed its, and are not among them, are not this account's any more. */
+  #dropUnlisted(rooms: readonly RoomSummary[], held: HeldRooms): void {
+    const listed = new Set(rooms.map(({ room }) => room));
+    for (const { room } of this.all()) if (held.roomIds.has(room.id) && !listed.has(room.id)) this.#gone(room.id);
+  }
+
   #conversationOf(genesis: Bytes, summary: RoomSummary): Promise<Conversation> {
     const key = formatHex(genesis);
     const { room: id } = summary;
@@ -213,9 +219,12 @@ export class Rooms {
   }
 
   #open(key: string, summary: RoomSummary, open: () => Promise<Room>): Promise<Conversation> {
+    const tick = this.#tick;
     const opening = (async () => {
       try {
         const conversation = await Conversation.open(this.#home, await open());
+        // Left or removed meanwhile; if somebody let this account in again since, the next comparison finds it.
+        if ((this.#goneAt.get(summary.room) ?? -1) > tick) throw new WireError('not_member', 'gone while it opened');
         this.#conversations.set(key, conversation);
         this.#home.changed();
         return conversation;

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LyingTransport } from '../lib/lying-transport.ts';
+import { NodeTransport } from '../lib/node-transport.ts';
 import type { SimulatedClient } from '../lib/simulated-client.ts';
 import { SimulatedHouse } from '../lib/simulated-house.ts';
 
@@ -215,5 +217,59 @@ describe('members', () => {
       expect(client.room(room)?.members).toHaveLength(3);
       expect(client.alarms(room)).toEqual([]);
     }
+  });
+
+  it('somebody who was removed while the page was still opening the room does not find it there', async () => {
+    const room = await alice.client.createRoom('Short visit');
+    const network = new LyingTransport(new NodeTransport(house));
+    const dora = house.page('Dora', { transport: network });
+    await dora.register();
+    await alice.person('Dora');
+    let isOut = false;
+    let release: () => void = () => undefined;
+    const removed = new Promise<void>((resolve) => (release = resolve));
+    let asked = 0;
+    network.lies = {
+      frame: (frame) => {
+        isOut ||= frame.t === 'rooms' && !frame.isMember;
+        return [frame];
+      },
+      hold: (what) => {
+        if (what === 'GET /api/v1/rooms' && isOut) asked += 1;
+        return what.includes(`/rooms/${room}/log`) ? removed : undefined;
+      },
+    };
+    await alice.client.admit(room, dora.fp);
+    await alice.client.removeMember(room, dora.fp);
+    await dora.until('the word of the removal', () => isOut);
+    release();
+    await dora.until('all rooms compared', () => asked > 0);
+    await dora.until('no room', () => dora.client.state.rooms.length === 0);
+    dora.stop();
+  });
+
+  it('who does not know the name of a room yet does not take it from the others', async () => {
+    const room = await roomOfTwo('The name that stays');
+    const network = new LyingTransport(new NodeTransport(house));
+    const other = house.page('Bob', { transport: network });
+    let refused = 0;
+    network.lies = {
+      refuse: (what) => {
+        const isOfKeys =
+          what.includes('/wraps/') || (what.endsWith('/vault/get') && other.client.state.phase === 'signed-in');
+        if (isOfKeys) refused += 1;
+        return isOfKeys ? 'busy' : undefined;
+      },
+    };
+    await other.logIn();
+    await other.until('the room without its name', () => other.room(room)?.name === '');
+    const before = refused;
+    const admitting = other.client.admit(room, carol.fp);
+    await other.until('another try', () => refused > before);
+    network.lies = {};
+    await admitting;
+    await carol.until('the name', () => carol.room(room)?.name === 'The name that stays');
+    expect(alice.room(room)?.name).toBe('The name that stays');
+    other.stop();
   });
 });

@@ -10,6 +10,8 @@ export type Json = any;
 export type Lies = {
   /** With which code the house refuses a request to `METHOD /path`, without hearing it. */
   readonly refuse?: (what: string) => ErrorCode | undefined;
+  /** What the answer to `METHOD /path` waits for, once the house has given it. */
+  readonly hold?: (what: string) => Promise<void> | undefined;
   readonly answer?: (what: string, json: Json) => Json;
   readonly frame?: (frame: ServerFrame) => readonly unknown[];
 };
@@ -32,6 +34,7 @@ export class LyingTransport implements Transport {
     const refused = this.lies.refuse?.(`${request.method} ${request.path}`);
     if (refused !== undefined) return refusal(refused);
     const answer = await this.#inner.request(request);
+    await this.lies.hold?.(`${request.method} ${request.path}`);
     const { answer: lie } = this.lies;
     if (lie === undefined || answer.status >= 400) return answer;
     return {
