@@ -2,8 +2,8 @@ import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-/** A tier: its folder under tests/, how long one test may take, how many files may run beside each other. */
-type Tier = { name: string; timeoutMs: number; workers?: number };
+/** A tier: its folder under tests/, how long one test may take, how many files may run beside each other, and vitest's own options. */
+type Tier = { name: string; timeoutMs: number; workers?: number; globalSetup?: string; exclude?: string[] };
 
 const TIERS: Tier[] = [
   { name: 'unit', timeoutMs: 10_000 },
@@ -13,6 +13,14 @@ const TIERS: Tier[] = [
   // A browser next to a core already keeps two processors busy.
   { name: 'browser', timeoutMs: 180_000, workers: cpus().length > 3 ? 2 : 1 },
   { name: 'config', timeoutMs: 180_000 },
+  {
+    name: 'image',
+    timeoutMs: 900_000,
+    // An emulated machine keeps two processors busy.
+    workers: 1,
+    globalSetup: 'tests/image/first-boot.ts',
+    exclude: process.env['PARLOUR_IMAGE_DEPTH'] === 'deep' ? [] : ['tests/image/deep/**'],
+  },
 ];
 
 export default defineConfig({
@@ -20,7 +28,7 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   test: {
     passWithNoTests: false,
-    projects: TIERS.map(({ name, timeoutMs, workers }) => ({
+    projects: TIERS.map(({ name, timeoutMs, workers, ...options }) => ({
       extends: true,
       test: {
         name,
@@ -31,6 +39,7 @@ export default defineConfig({
         testTimeout: timeoutMs,
         hookTimeout: timeoutMs,
         ...(workers === undefined ? {} : { maxWorkers: workers }),
+        ...options,
       },
     })),
   },

@@ -12,8 +12,8 @@ import {
 const FONTS = fileURLToPath(new URL('../../.build/fonts.conf', import.meta.url));
 
 /** Debian's Chromium, without anything that talks to hosts of its own. */
-export async function launchChromium(): Promise<Browser> {
-  return chromium.launch(launchOptions());
+export async function launchChromium(...furtherArgs: readonly string[]): Promise<Browser> {
+  return chromium.launch(launchOptions(furtherArgs));
 }
 
 /** A browser of somebody's own, whose profile in `folder` outlives it. */
@@ -39,7 +39,7 @@ function kill(pid: number): void {
   }
 }
 
-function launchOptions(): LaunchOptions {
+function launchOptions(furtherArgs: readonly string[] = []): LaunchOptions {
   return {
     executablePath: '/usr/bin/chromium',
     args: [
@@ -50,6 +50,7 @@ function launchOptions(): LaunchOptions {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...furtherArgs,
     ],
     env: { ...process.env, FONTCONFIG_FILE: fontsFile() },
   };

@@ -14,6 +14,9 @@ const EVERYBODY: BrowserContextOptions = {
   permissions: ['clipboard-read', 'clipboard-write'],
 };
 
+/** Where a house's page is, and the code that makes it one's own. */
+export type HouseDoor = Pick<BrowserHouse, 'url' | 'claimCode'>;
+
 /** Somebody with a browser of their own, and every complaint that browser makes. */
 export class Visitor {
   readonly name: string;
@@ -50,7 +53,7 @@ export class Visitor {
   }
 
   /** The same profile in a new process, at the house's page. */
-  async reopen(folder: string, house: BrowserHouse, kind: BrowserContextOptions = LAPTOP): Promise<void> {
+  async reopen(folder: string, house: HouseDoor, kind: BrowserContextOptions = LAPTOP): Promise<void> {
     this.context = await openProfile(folder, { ...kind, ...EVERYBODY });
     this.page = await firstPage(this.context);
     this.#listen(this.page);
@@ -80,7 +83,7 @@ export class Visitor {
     return this.page.getByRole('button', { name, exact: typeof name === 'string' });
   }
 
-  async claim(house: BrowserHouse): Promise<void> {
+  async claim(house: HouseDoor): Promise<void> {
     await this.page.goto(house.url);
     await this.page.getByLabel('Claim code').fill(house.claimCode);
     await this.button('Continue').click();
@@ -107,7 +110,7 @@ export class Visitor {
     return this.register();
   }
 
-  async logIn(house: BrowserHouse, password = PASSWORD): Promise<void> {
+  async logIn(house: HouseDoor, password = PASSWORD): Promise<void> {
     await this.page.goto(house.url);
     await this.page.getByLabel('Your name').fill(this.name);
     await this.page.getByLabel('Password', { exact: true }).fill(password);

@@ -66,7 +66,11 @@ export function loginRequest(registrant: Registrant, options: Partial<LoginReque
 }
 
 /** The first visitor becomes the owner. */
-export async function claimHouse(core: TestCore, browser: Browser, name = 'Olga'): Promise<Registrant> {
+export async function claimHouse(
+  core: Pick<TestCore, 'claimCode'>,
+  browser: Browser,
+  name = 'Olga',
+): Promise<Registrant> {
   const owner = await makeRegistrant(name);
   const code = core.claimCode;
   if (code === undefined) throw new Error('the house is claimed already');
