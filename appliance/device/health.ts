@@ -1,38 +1,23 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { hostname, networkInterfaces, uptime } from 'node:os';
 import { join } from 'node:path';
+import type { HostReport } from '../core/health/host-report.ts';
 import type { Clock } from '../core/system/clock.ts';
 import { loadIfPresent, saveDurably } from '../core/system/files.ts';
 import { readHostAddresses } from '../core/system/network.ts';
-
-/** What the core is told of the machine around its sandbox: `/run/parlour/health.json`. */
-export type Health = {
-  readonly version: 1;
-  /** When it was looked at, in milliseconds since 1970. */
-  readonly atMs: number;
-  readonly uptimeSeconds: number;
-  readonly hostName: string;
-  readonly interfaces: readonly InterfaceHealth[];
-};
-
-/** One network interface, loopback left out. */
-export type InterfaceHealth = {
-  readonly name: string;
-  /** The kernel's word: `up`, `down`, `unknown`, … */
-  readonly state: string;
-  /** IPv4 and IPv6, without privacy addresses. */
-  readonly addresses: readonly string[];
-  readonly receivedBytes: number;
-  readonly sentBytes: number;
-};
 
 const HEALTH_FILE = 'health.json';
 /** Only the addresses: replaced when one changes, which is what certificate and screen wait for. */
 const ADDRESSES_FILE = 'addresses.json';
 const LOOPBACK = 'lo';
 
-/** The machine as it is now. @param sysNet usually /sys/class/net. */
-export async function readHealth(clock: Clock, sysNet: string): Promise<Health> {
+/**
+ * What the core is told of the machine around its sandbox (docs/status.md): as of now, what certificate and screen need.
+ *
+ * @param sysNet usually /sys/class/net.
+ * @param announcedName under .local, or null when nobody answers for it.
+ */
+export async function readHealth(clock: Clock, sysNet: string, announcedName: string | null): Promise<HostReport> {
   const names = (await readdir(sysNet)).filter((name) => name !== LOOPBACK).sort();
   const lasting = new Set(
     (await readHostAddresses()).filter(({ temporary }) => !temporary).map(({ address }) => address),
@@ -43,6 +28,7 @@ export async function readHealth(clock: Clock, sysNet: string): Promise<Health> 
     atMs: clock.nowMs(),
     uptimeSeconds: Math.floor(uptime()),
     hostName: hostname(),
+    announcedName,
     interfaces: await Promise.all(
       names.map(async (name) => ({
         name,
@@ -60,7 +46,7 @@ export async function readHealth(clock: Clock, sysNet: string): Promise<Health> 
  *
  * @throws the operating system's error when the folder cannot be written.
  */
-export async function writeHealth(folder: string, health: Health): Promise<void> {
+export async function writeHealth(folder: string, health: HostReport): Promise<void> {
   await saveDurably(join(folder, HEALTH_FILE), JSON.stringify(health));
   const addresses = JSON.stringify(health.interfaces.flatMap((each) => each.addresses).sort());
   const path = join(folder, ADDRESSES_FILE);

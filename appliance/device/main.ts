@@ -29,7 +29,8 @@ const TASKS: Readonly<Record<string, () => Promise<void>>> = {
     });
   },
   health: async () => {
-    await writeHealth(PATHS.run, await readHealth(systemClock, PATHS.sysNet));
+    const announcedName = existsSync(PATHS.avahi) ? readHostLabel() : null;
+    await writeHealth(PATHS.run, await readHealth(systemClock, PATHS.sysNet, announcedName));
   },
   banner: async () => {
     await writeToConsoles(await banner(), await readActiveConsoles(), PATHS.devices);

@@ -7,8 +7,8 @@ site=/etc/nginx/sites-enabled/parlour
 
 systemd-sysusers parlour.conf
 
-units="parlour.service parlour-certificate.service parlour-certificate.timer parlour-certificate.path
-  parlour-health.timer parlour-nginx-reload.path"
+units="parlour.service parlour-certificate-first.service parlour-certificate.service parlour-certificate.timer
+  parlour-certificate.path parlour-health.timer parlour-nginx-reload.path"
 for unit in $units; do
   deb-systemd-helper unmask "$unit" >/dev/null
   if deb-systemd-helper --quiet was-enabled "$unit"; then
