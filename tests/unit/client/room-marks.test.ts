@@ -57,7 +57,9 @@ describe('where a room stood', () => {
   it('counts no more once a restored house began another life', async () => {
     const paper = new PaperVault();
     const phone = await device(paper);
+    await phone.put(mark(9, 8));
     await phone.put(mark(9, 9));
+    expect(phone.of(GENESIS)).toEqual(mark(9, 9));
     await phone.put(mark(7, 3, 1));
     await phone.put(mark(9, 9));
     expect(phone.of(GENESIS)).toEqual(mark(7, 3, 1));

@@ -57,6 +57,8 @@ describe.each(Object.keys(LAYOUTS) as (keyof typeof LAYOUTS)[])('what the vault 
         if (Array.isArray(content) && Array.isArray(outcome)) expect(content.slice(0, outcome.length)).toEqual(outcome);
         else expect(outcome).toBe('refused');
         expect(outcomeOf(() => decode(new Uint8Array([...plain, 0])))).toBe('refused');
+        // An empty field more.
+        expect(outcomeOf(() => decode(new Uint8Array([...plain, 0, 0])))).toBe('refused');
         for (const [other, { decode: foreign }] of Object.entries(LAYOUTS))
           if (other !== what) expect(outcomeOf(() => foreign(plain))).toBe('refused');
       }),
