@@ -1,4 +1,5 @@
-import type { HistoryPort, Memory, World } from '../state/world.ts';
+import { deviceMemory } from '../keys/device-memory.ts';
+import type { HistoryPort, World } from '../state/world.ts';
 
 /** The browser as the view models see it. */
 export function browserWorld(): World {
@@ -31,23 +32,6 @@ function browserHistory(): HistoryPort {
     replace: (hash, at) => history.replaceState({ depth: at }, '', hash),
     back: () => history.back(),
     onChange: (run) => addEventListener('popstate', run),
-  };
-}
-
-/** Local storage, which a browser may refuse: then nothing is remembered, and nothing breaks. */
-function deviceMemory(prefix: string): Memory {
-  const quietly = <T>(read: () => T): T | undefined => {
-    try {
-      return read();
-    } catch {
-      return undefined;
-    }
-  };
-  return {
-    get: (key) => quietly(() => localStorage.getItem(prefix + key)) ?? undefined,
-    set(key, value) {
-      quietly(() => localStorage.setItem(prefix + key, value));
-    },
   };
 }
 

@@ -45,6 +45,15 @@ export function MeList({ selected }: { selected: MeSection | undefined }): JSX.E
         )}
         <ul class="list">
           <li>
+            <a class="item me-item" href="/status">
+              <Icon name="pulse" />
+              <span class="item-name">{strings.me.health}</span>
+              <Icon name="forward" size={18} />
+            </a>
+          </li>
+        </ul>
+        <ul class="list">
+          <li>
             <button type="button" class="item me-item" onClick={() => app.dialogs.show({ show: 'log-out' })}>
               <Icon name="leave" />
               <span class="item-name">{strings.me.logOut}</span>

@@ -418,6 +418,7 @@ export const de: Strings = {
     password: 'Passwort',
     house: 'Einstellungen des Hauses',
     invite: 'Leute ins Haus einladen',
+    health: 'Zustand des Hauses',
     logOut: 'Abmelden',
     logOutTitle: 'Abmelden?',
     logOutBody:

@@ -420,6 +420,7 @@ export const en = {
     password: 'Password',
     house: 'Settings of the house',
     invite: 'Invite people to the house',
+    health: 'Health of the house',
     logOut: 'Sign out',
     logOutTitle: 'Sign out?',
     logOutBody: 'Your keys leave this device. Your messages stay: sign in again and they are back.',

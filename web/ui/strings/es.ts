@@ -416,6 +416,7 @@ export const es: Strings = {
     password: 'Contraseña',
     house: 'Ajustes de la casa',
     invite: 'Invitar a gente a la casa',
+    health: 'Salud de la casa',
     logOut: 'Cerrar sesión',
     logOutTitle: '¿Cerrar sesión?',
     logOutBody: 'Tus claves salen de este dispositivo. Tus mensajes se quedan: entra de nuevo y ahí estarán.',

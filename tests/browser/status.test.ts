@@ -1,0 +1,148 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { CHECK_IDS, CHECKS } from '../../appliance/protocol/health.ts';
+import type { CheckId, CheckJson, StatusAnswer } from '../../appliance/protocol/health.ts';
+import { ROOT } from '../lib/scratch.ts';
+import { findBarriers } from './axe.ts';
+import { theatre } from './stage.ts';
+import { LAPTOP, PHONE } from './visitor.ts';
+import type { Visitor } from './visitor.ts';
+
+const PICTURES = join(ROOT, '.build/status');
+const play = theatre();
+
+/** Browsers write the refusal of a stranger's request to their console. */
+const REFUSED = /401/;
+
+test('the owner finds the health of the house beside the chat, and it moves by itself; a member sees the essentials', () =>
+  play('status', async (stage) => {
+    const [nora, ben] = (await stage.move('Nora', 'Ben')) as [Visitor, Visitor];
+    await nora.tab('You');
+    await nora.page.getByRole('link', { name: 'Health of the house' }).click();
+    await nora.page.getByRole('heading', { name: 'Health of the house', level: 1 }).waitFor();
+    const card = nora.page.locator('[data-check="connections"]');
+    await card.getByText('Everybody finds a place.').waitFor();
+    expect(await nora.page.locator('[data-check]').count()).toBe(CHECK_IDS.length);
+    // Nora's own page is one, Ben's chat another.
+    await card.getByText('People online').waitFor();
+    const before = await nora.page.getByText(/^As of/).innerText();
+    await nora.page.waitForFunction((text) => !document.body.innerText.includes(text), before, { timeout: 15_000 });
+    // npm start has no device that reports: not known is never shown as well.
+    await nora.page
+      .locator('[data-check="firewall"].health-grey')
+      .getByText('Nothing on this machine reports this.')
+      .waitFor();
+
+    await ben.page.goto(`${stage.house.url}status`);
+    await ben.page.getByText('You see the essentials.').waitFor();
+    expect(await ben.page.locator('[data-check="rooms"]').count()).toBe(0);
+    expect(await ben.page.locator('[data-check="disk"]').count()).toBe(1);
+    await ben.page.getByRole('link', { name: 'Back to the chat' }).click();
+    await ben.page.locator('.shell').waitFor();
+
+    const stranger = await stage.arrive('Stranger', PHONE);
+    await stranger.page.goto(`${stage.house.url}status`);
+    await stranger.page.getByText('Please sign in').waitFor();
+    expect(await stranger.page.locator('[data-check]').count()).toBe(0);
+    stage.expectNoComplaints(REFUSED);
+  }));
+
+test('the owner downloads a support bundle, and one who lost the house is told', () =>
+  play('status-bundle', async (stage) => {
+    const [nora] = (await stage.move('Nora')) as [Visitor];
+    await nora.page.goto(`${stage.house.url}status`);
+    const download = nora.page.waitForEvent('download');
+    await nora.button('Download support bundle').click();
+    expect((await download).suggestedFilename()).toBe('parlour-support.json');
+
+    await stage.house.end('SIGKILL');
+    await nora.page.getByText('The house does not answer.').waitFor();
+    await nora.page.locator('[data-check="disk"]').waitFor();
+    await stage.house.start();
+    await nora.page.getByText('The house does not answer.').waitFor({ state: 'detached', timeout: 30_000 });
+    stage.expectNoComplaints(/WebSocket|ERR_|Failed to load/);
+  }));
+
+const WORST: Readonly<Record<'green' | 'amber' | 'red' | 'grey', Partial<Record<CheckId, string>>>> = {
+  green: {},
+  amber: { nginx: 'stopped', temperature: 'warm', backup: 'old' },
+  red: { disk: 'full', power: 'low', nginx: 'stopped' },
+  grey: { wear: 'unsupported', power: 'unsupported', firewall: 'unreadable', backup: 'unreported' },
+};
+const FACTS: Readonly<Record<string, CheckJson['facts']>> = {
+  disk: { totalBytes: 28_000_000_000, freeBytes: 900_000_000, daysLeft: 1.4 },
+  temperature: { celsius: 81.3 },
+  power: { timesDay: 4, timesWeek: 11 },
+  network: { addresses: ['192.168.178.20', 'fd00::4a2b:9c1f'], interfaces: ['eth0 up'] },
+};
+
+/** A house in the state of its name; every other check is well. */
+function houseThatIs(level: keyof typeof WORST): StatusAnswer {
+  const checks = CHECK_IDS.map((id): CheckJson => {
+    const levels: Readonly<Record<string, CheckJson['level']>> = CHECKS[id];
+    const [well = ''] = Object.keys(levels);
+    const reason = WORST[level][id] ?? well;
+    return { id, reason, level: levels[reason] ?? 'grey', facts: FACTS[id] ?? {} };
+  });
+  return {
+    version: '0.1.0',
+    timeMs: Date.UTC(2026, 10, 20, 12),
+    level: level === 'grey' ? 'green' : level,
+    isWhole: true,
+    checks,
+    figures: {},
+  };
+}
+
+/** The page, as if its house said this. The socket stays silent. */
+async function openWith(page: Page, url: string, answer: StatusAnswer): Promise<void> {
+  await page.route('**/api/v1/status', (route) => route.fulfill({ json: answer }));
+  await page.routeWebSocket('**/api/v1/socket', () => undefined);
+  await page.goto(`${url}status`);
+  await page.locator('[data-check]').first().waitFor();
+}
+
+describe('a newcomer sees at a glance', () => {
+  test.each([
+    ['green', 'All is well.'],
+    ['amber', '3 things are worth a look.'],
+    ['red', '2 things need you now.'],
+    ['grey', 'All is well.'],
+  ] as const)('a house that is %s: "%s"', (level, sentence) =>
+    play(`status-${level}`, async (stage) => {
+      mkdirSync(PICTURES, { recursive: true });
+      for (const [size, kind] of [
+        ['phone', PHONE],
+        ['laptop', LAPTOP],
+      ] as const)
+        for (const colorScheme of ['light', 'dark'] as const) {
+          const visitor = await stage.arrive('Nora', { ...kind, colorScheme });
+          const { page } = visitor;
+          await openWith(page, stage.house.url, houseThatIs(level));
+          expect(await page.locator('.status-words').innerText()).toBe(sentence);
+          for (const [id, reason] of Object.entries(WORST[level])) {
+            const card = page.locator(`[data-check="${id}"]`);
+            const isAlarm = reason !== 'unsupported' && level !== 'grey';
+            expect(await card.getByRole('button').count(), id).toBe(isAlarm ? 3 : 0);
+            expect(await card.getByText('What to do:').count(), id).toBe(1);
+          }
+          // What is worst stands first.
+          const first = await page.locator('[data-check]').first().getAttribute('class');
+          expect(first).toContain(`health-${level === 'grey' ? 'green' : level}`);
+          const overflow = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+          expect(overflow, `${size} is wider than its screen`).toBe(false);
+          const spilt = await page.evaluate(() =>
+            Array.from(document.querySelectorAll('[data-check]'))
+              .filter((card) => card.scrollHeight > card.clientHeight || card.scrollWidth > card.clientWidth)
+              .map((card) => card.getAttribute('data-check')),
+          );
+          expect(spilt, `${size}: words outside their card`).toEqual([]);
+          expect(await findBarriers(page), `${size}, ${colorScheme}`).toEqual([]);
+          await page.screenshot({ path: join(PICTURES, `${level}.${size}.${colorScheme}.png`) });
+        }
+      stage.expectNoComplaints();
+    }),
+  );
+});

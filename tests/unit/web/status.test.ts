@@ -1,0 +1,170 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { CHECK_IDS, CHECKS, levelOf } from '../../../appliance/protocol/health.ts';
+import type { CheckJson, StatusAnswer } from '../../../appliance/protocol/health.ts';
+import { showFacts } from '../../../web/status/facts.ts';
+import type { HouseAnswer, HousePort } from '../../../web/status/house-port.ts';
+import { createStatusModel } from '../../../web/status/status-model.ts';
+import type { StatusModel } from '../../../web/status/status-model.ts';
+import { de } from '../../../web/status/words/de.ts';
+import { en } from '../../../web/status/words/en.ts';
+import { es } from '../../../web/status/words/es.ts';
+import { wordsOf } from '../../../web/status/words/words-of.ts';
+import { FakeClock } from '../../lib/fake-clock.ts';
+
+const DISK: CheckJson = { id: 'disk', level: 'green', reason: 'roomy', facts: {} };
+const answer = (level: StatusAnswer['level'] = 'green'): StatusAnswer => ({
+  version: '0.1.0',
+  timeMs: 5,
+  level,
+  isWhole: true,
+  checks: [DISK],
+  figures: { people: null },
+});
+
+type Events = Parameters<HousePort['openSocket']>[0];
+
+let clock: FakeClock;
+let asked: [string, unknown][];
+let next: () => HouseAnswer;
+let sockets: { events: Events; sent: string[]; isClosed: boolean }[];
+let model: StatusModel;
+
+const house: HousePort = {
+  ask: async (route, body) => {
+    asked.push([route, body]);
+    return next();
+  },
+  openSocket: (events) => {
+    const socket = { events, sent: [] as string[], isClosed: false };
+    sockets.push(socket);
+    return { send: (text) => socket.sent.push(text), close: () => (socket.isClosed = true) };
+  },
+};
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+beforeEach(() => {
+  clock = new FakeClock();
+  asked = [];
+  sockets = [];
+  next = () => ({ status: 200, text: JSON.stringify(answer()) });
+  model = createStatusModel(house, { now: () => clock.nowMs(), after: clock.after.bind(clock) });
+});
+
+describe('the page', () => {
+  it('asks once, then listens; frames of the chat do not disturb it', async () => {
+    model.start();
+    await turn();
+    expect(model.status.value?.level).toBe('green');
+    sockets[0]!.events.onOpen();
+    expect(sockets[0]!.sent).toEqual(['{"t":"watch","isOn":true}']);
+    sockets[0]!.events.onText('{"t":"presence","fp":"x","isOnline":true}');
+    expect(model.status.value?.level).toBe('green');
+    sockets[0]!.events.onText(JSON.stringify({ t: 'status', ...answer('red') }));
+    expect(model.status.value).toEqual(answer('red'));
+    expect([model.link.value, asked.length]).toEqual(['online', 1]);
+  });
+
+  it('keeps what it knew when the house goes away, says so, and comes back by itself', async () => {
+    model.start();
+    await turn();
+    sockets[0]!.events.onOpen();
+    sockets[0]!.events.onClose(1006);
+    expect([model.link.value, model.status.value?.level]).toEqual(['offline', 'green']);
+    next = () => {
+      throw new TypeError('no network');
+    };
+    await clock.pass(5_000);
+    await turn();
+    expect([model.link.value, sockets.length]).toEqual(['offline', 1]);
+    next = () => ({ status: 200, text: JSON.stringify(answer('amber')) });
+    await clock.pass(5_000);
+    await turn();
+    sockets[1]!.events.onOpen();
+    expect([model.link.value, model.status.value?.level]).toEqual(['online', 'amber']);
+  });
+
+  it.each([
+    ['at the first question', async (): Promise<void> => undefined],
+    [
+      'while it listens',
+      async (): Promise<void> => {
+        await turn();
+        sockets[0]!.events.onClose(4401);
+      },
+    ],
+  ])('shows nothing of the house to who is signed out %s, and does not ask on', async (when, act) => {
+    if (when === 'at the first question') next = () => ({ status: 401, text: '{}' });
+    model.start();
+    await act();
+    await turn();
+    expect([model.link.value, model.status.value]).toEqual(['signed-out', undefined]);
+    const before = asked.length;
+    await clock.pass(60_000);
+    expect(asked.length).toBe(before);
+  });
+
+  it('does not believe an answer of another shape', async () => {
+    next = () => ({ status: 200, text: '{"level":"green"}' });
+    model.start();
+    await turn();
+    expect([model.link.value, model.status.value]).toEqual(['offline', undefined]);
+  });
+
+  it('silences an alarm and shows that at once; when that fails it says so', async () => {
+    next = () => ({ status: 204, text: JSON.stringify({ ...answer(), checks: [{ ...DISK, silencedUntilMs: 9 }] }) });
+    await model.silence('disk', 24);
+    expect(asked[0]).toEqual(['statusSilence', { check: 'disk', hours: 24 }]);
+    expect(model.status.value?.checks[0]?.silencedUntilMs).toBe(9);
+    expect(model.hasFailed.value).toBe(false);
+    next = () => ({ status: 507, text: JSON.stringify(answer()) });
+    await model.silence('disk', 24);
+    expect(model.hasFailed.value).toBe(true);
+  });
+
+  it('lets go of the house when it is left', async () => {
+    model.start();
+    await turn();
+    model.stop();
+    expect(sockets[0]!.isClosed).toBe(true);
+    sockets[0]!.events.onClose(1000);
+    await clock.pass(60_000);
+    expect(asked).toHaveLength(1);
+  });
+});
+
+describe.each([
+  ['en', en],
+  ['de', de],
+  ['es', es],
+])('in %s', (language, words) => {
+  it('every reason of every check says what it means, and unless all is well what to do', () => {
+    for (const id of CHECK_IDS)
+      for (const reason of [...Object.keys(CHECKS[id]), 'unreadable', 'unreported']) {
+        const { title, means, remedy } = wordsOf({ id, reason }, words);
+        for (const sentence of [title, means]) expect(sentence.trim(), `${id} ${reason}`).not.toBe('');
+        expect(means, `${id} ${reason}`).toMatch(/[.!]$/);
+        if (levelOf(id, reason) === 'green') expect(remedy, `${id} ${reason}`).toBeUndefined();
+        else expect(remedy, `${id} ${reason}`).toMatch(/[.!]$/);
+      }
+  });
+
+  it('has a name for the same facts as the other languages, and says figures as people say them', () => {
+    expect(Object.keys(words.facts).sort()).toEqual(Object.keys(en.facts).sort());
+    const shown = showFacts(
+      { freeBytes: 20_400_000_000, usedShare: 0.25, addresses: ['192.168.1.20', 'fd00::1'], secretFact: 7, bans: null },
+      words,
+      language,
+    );
+    const point = language === 'en' ? '.' : ',';
+    expect(shown.map(({ value }) => value.replace(/\s/g, ' '))).toEqual([
+      `20${point}4 GB`,
+      expect.stringMatching(/^25 ?%$/) as unknown,
+      '192.168.1.20, fd00::1',
+    ]);
+  });
+});
+
+it('a check that this page does not know yet is shown by its bare name', () => {
+  expect(wordsOf({ id: 'flux', reason: 'low' }, en)).toEqual({ title: 'flux', means: 'low', remedy: undefined });
+  expect(wordsOf({ id: 'disk', reason: 'toString' }, en)).toMatchObject({ means: 'toString', remedy: undefined });
+});

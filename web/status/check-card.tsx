@@ -1,0 +1,71 @@
+import type { JSX } from 'preact';
+import type { CheckJson, Level } from '../../appliance/protocol/health.ts';
+import { Button } from '../ui/base/button.tsx';
+import { Icon, type IconName } from '../ui/base/icon.tsx';
+import { showFacts, showMoment } from './facts.ts';
+import { wordsOf } from './words/words-of.ts';
+import type { Words } from './words/words.ts';
+
+const ICONS: Readonly<Record<Level, IconName>> = { green: 'check', amber: 'info', red: 'alert', grey: 'info' };
+const SILENCES = ['1', '24', '168'] as const;
+
+type CheckCardProps = {
+  readonly check: CheckJson;
+  readonly words: Words;
+  readonly language: string;
+  /** Undefined: whoever looks may not silence. */
+  readonly onSilence: ((hours: number) => void) | undefined;
+};
+
+/** One check: what is the matter, what to do, and what was read. */
+export function CheckCard({ check, words, language, onSilence }: CheckCardProps): JSX.Element {
+  const { level, facts, silencedUntilMs } = check;
+  const { title, means, remedy } = wordsOf(check, words);
+  const shown = showFacts(facts, words, language);
+  const isAlarm = level === 'amber' || level === 'red';
+  return (
+    <li class={`health-card health-${level}`} data-check={check.id}>
+      <h3 class="health-title">
+        <Icon name={ICONS[level]} size={18} />
+        <span>{title}</span>
+        <span class="health-level">{words.levels[level]}</span>
+      </h3>
+      <p>{means}</p>
+      {remedy !== undefined && (
+        <p class="health-remedy">
+          <strong>{words.whatToDo}</strong> {remedy}
+        </p>
+      )}
+      {shown.length > 0 && (
+        <dl class="health-facts">
+          {shown.map((fact) => (
+            <div key={fact.name}>
+              <dt>{fact.label}</dt>
+              <dd>{fact.value}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      {isAlarm && silencedUntilMs !== undefined && (
+        <p class="health-silence">
+          <span>{words.silenced(showMoment(silencedUntilMs, language))}</span>
+          {onSilence !== undefined && (
+            <Button size="s" onClick={() => onSilence(0)}>
+              {words.endSilence}
+            </Button>
+          )}
+        </p>
+      )}
+      {isAlarm && silencedUntilMs === undefined && onSilence !== undefined && (
+        <div class="health-silence" role="group" aria-label={`${words.silence}: ${title}`}>
+          <span>{words.silence}</span>
+          {SILENCES.map((hours) => (
+            <Button key={hours} size="s" onClick={() => onSilence(Number(hours))}>
+              {words.silenceFor[hours]}
+            </Button>
+          ))}
+        </div>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,44 @@
+import type { Facts } from '../../appliance/protocol/health.ts';
+import type { Words } from './words/words.ts';
+
+/** A fact as it stands on a card. */
+export type ShownFact = { readonly name: string; readonly label: string; readonly value: string };
+
+const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
+const STEP = 1_000;
+
+/** The facts that have a name in this language, in its order; figures by the unit their name ends in. */
+export function showFacts(facts: Facts, words: Words, language: string): readonly ShownFact[] {
+  return Object.entries(words.facts).flatMap(([name, label]) => {
+    const fact = facts[name];
+    const value = fact === undefined || fact === null ? '' : showFact(name, fact, words, language);
+    return value === '' ? [] : [{ name, label, value }];
+  });
+}
+
+/** "21 November 2026 at 12:53" */
+export function showMoment(ms: number, language: string): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short' }).format(ms);
+}
+
+/** "12:53:07" */
+export function showTime(ms: number, language: string): string {
+  return new Intl.DateTimeFormat(language, { timeStyle: 'medium' }).format(ms);
+}
+
+function showFact(name: string, fact: NonNullable<Facts[string]>, words: Words, language: string): string {
+  if (typeof fact === 'boolean') return fact ? words.yes : words.no;
+  if (typeof fact === 'string') return fact;
+  if (typeof fact !== 'number') return fact.join(', ');
+  if (/bytes/i.test(name)) return showBytes(fact, language);
+  if (name.endsWith('Share')) return new Intl.NumberFormat(language, { style: 'percent' }).format(fact);
+  if (/^(ran|ends|authorityEnds|made|trial)Ms$/.test(name)) return showMoment(fact, language);
+  return new Intl.NumberFormat(language, { maximumFractionDigits: fact < 100 ? 1 : 0 }).format(fact);
+}
+
+/** Cards and disks are sold in powers of ten. */
+function showBytes(bytes: number, language: string): string {
+  const power = bytes < STEP ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log10(bytes) / 3));
+  const number = new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(bytes / STEP ** power);
+  return `${number} ${UNITS[power] ?? ''}`;
+}

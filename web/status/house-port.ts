@@ -1,0 +1,63 @@
+import type { RouteName } from '../../appliance/protocol/routes.ts';
+import { ROUTES } from '../../appliance/protocol/routes.ts';
+
+/** What came back; `text` is the whole body. */
+export type HouseAnswer = { readonly status: number; readonly text: string };
+
+/** The way from this page to its house. Tests pass one of their own. */
+export interface HousePort {
+  /** @throws Error when no answer came. */
+  ask(route: RouteName, body?: unknown): Promise<HouseAnswer>;
+  /**
+   * Opens the chat's own socket.
+   *
+   * @param onText is given each frame. @param onClose once, with the code; nothing comes after it.
+   */
+  openSocket(events: {
+    onOpen: () => void;
+    onText: (text: string) => void;
+    onClose: (code: number) => void;
+  }): HouseSocket;
+}
+
+/** An open socket, or one that is about to open. */
+export interface HouseSocket {
+  send(text: string): void;
+  close(): void;
+}
+
+/** Where a route is. */
+export function pathOf(route: RouteName): string {
+  return ROUTES[route].slice(ROUTES[route].indexOf('/'));
+}
+
+/** The house this page came from; the session is a cookie that no script can read. */
+export const browserHouse: HousePort = {
+  async ask(route, body) {
+    const response = await fetch(pathOf(route), {
+      method: ROUTES[route].split(' ')[0] ?? 'GET',
+      credentials: 'same-origin',
+      cache: 'no-store',
+      ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    });
+    return { status: response.status, text: await response.text() };
+  },
+  openSocket({ onOpen, onText, onClose }) {
+    const socket = new WebSocket(`wss://${location.host}${pathOf('socket')}`);
+    socket.addEventListener('open', onOpen);
+    socket.addEventListener('message', ({ data }) => {
+      if (typeof data === 'string') onText(data);
+    });
+    socket.addEventListener('close', ({ code }) => {
+      onClose(code);
+    });
+    return {
+      send: (text) => {
+        socket.send(text);
+      },
+      close: () => {
+        socket.close();
+      },
+    };
+  },
+};

@@ -1,0 +1,123 @@
+import type { JSX } from 'preact';
+import type { CheckJson, Level, StatusAnswer } from '../../appliance/protocol/health.ts';
+import { Button } from '../ui/base/button.tsx';
+import { Callout } from '../ui/base/callout.tsx';
+import { Icon } from '../ui/base/icon.tsx';
+import { CheckCard } from './check-card.tsx';
+import { showTime } from './facts.ts';
+import { pathOf } from './house-port.ts';
+import type { StatusModel } from './status-model.ts';
+import type { Words } from './words/words.ts';
+
+/** Worst first; what nobody knows comes last, because nobody can act on it. */
+const ORDER: readonly Level[] = ['red', 'amber', 'green', 'grey'];
+
+type PageProps = { readonly model: StatusModel; readonly words: Words; readonly language: string };
+
+/** How the house is doing: one sentence, then a card for each check. */
+export function StatusPage({ model, words, language }: PageProps): JSX.Element {
+  const status = model.status.value;
+  return (
+    <div class="status-scroll">
+      <header class="status-head">
+        <a href="/">
+          <Icon name="back" size={18} /> {words.back}
+        </a>
+        <h1>{words.title}</h1>
+      </header>
+      <main class="status-main">
+        {model.link.value === 'offline' && (
+          <Callout tone="warn" isAlert>
+            <p>{words.offline}</p>
+          </Callout>
+        )}
+        {model.hasFailed.value && (
+          <Callout tone="bad" isAlert>
+            <p>{words.failed}</p>
+          </Callout>
+        )}
+        {model.link.value === 'signed-out' ? (
+          <SignedOut words={words} />
+        ) : status === undefined ? (
+          <p role="status">{words.loading}</p>
+        ) : (
+          <Checks model={model} words={words} language={language} status={status} />
+        )}
+      </main>
+    </div>
+  );
+}
+
+function SignedOut({ words }: { readonly words: Words }): JSX.Element {
+  return (
+    <div class="status-empty">
+      <p>{words.signIn}</p>
+      <a href="/">{words.signInLink}</a>
+    </div>
+  );
+}
+
+type ChecksProps = PageProps & { readonly status: StatusAnswer };
+
+function Checks({ model, words, language, status }: ChecksProps): JSX.Element {
+  return (
+    <>
+      <section class={`status-sentence status-${status.level}`} aria-live="polite">
+        <p class="status-words">{sentence(status, words)}</p>
+      </section>
+      <p class="muted">
+        {words.updated(showTime(status.timeMs, language))}
+        {!status.isWhole && ` · ${words.essentials}`}
+      </p>
+      {ORDER.map((level) => {
+        const checks = status.checks.filter((check) => check.level === level);
+        return (
+          checks.length > 0 && (
+            <section key={level} aria-label={words.groups[level]}>
+              <h2>{words.groups[level]}</h2>
+              <ul class="health-cards">
+                {checks.map((check) => (
+                  <CheckCard
+                    key={check.id}
+                    check={check}
+                    words={words}
+                    language={language}
+                    onSilence={status.isWhole ? (hours) => void model.silence(check.id, hours) : undefined}
+                  />
+                ))}
+              </ul>
+            </section>
+          )
+        );
+      })}
+      {status.isWhole && <SupportBundle words={words} />}
+    </>
+  );
+}
+
+function SupportBundle({ words }: { readonly words: Words }): JSX.Element {
+  return (
+    <section class="status-bundle">
+      <Button
+        icon="download"
+        onClick={() => {
+          location.assign(pathOf('statusBundle'));
+        }}
+      >
+        {words.bundle}
+      </Button>
+      <p class="muted">{words.bundleHelp}</p>
+    </section>
+  );
+}
+
+/** "All is well.", or how much is not. */
+function sentence({ level, checks }: StatusAnswer, words: Words): string {
+  const count = checks.filter((check) => check.level === level && isCounted(check)).length;
+  if (level === 'red') return words.actNow(count);
+  return level === 'amber' ? words.worthALook(count) : words.allWell;
+}
+
+function isCounted({ silencedUntilMs }: CheckJson): boolean {
+  return silencedUntilMs === undefined;
+}

@@ -1,0 +1,47 @@
+import type { CHECKS, CheckId, Level } from '../../../appliance/protocol/health.ts';
+
+/** What is said of a reason: what it means, and unless all is well what to do. */
+type ReasonWords<L extends Level> = L extends 'green' ? string : readonly [means: string, remedy: string];
+
+/** Title of a check, and words for each of its reasons. */
+type CheckWords<Id extends CheckId> = {
+  readonly title: string;
+  readonly reasons: {
+    readonly [R in keyof (typeof CHECKS)[Id]]: (typeof CHECKS)[Id][R] extends infer L extends Level
+      ? ReasonWords<L>
+      : never;
+  };
+};
+
+/** Every sentence of the status page in one language. The compiler sees that no check and no reason is without words. */
+export type Words = {
+  readonly title: string;
+  readonly back: string;
+  readonly loading: string;
+  readonly signIn: string;
+  readonly signInLink: string;
+  readonly offline: string;
+  readonly failed: string;
+  readonly refresh: string;
+  readonly updated: (time: string) => string;
+  readonly essentials: string;
+  readonly allWell: string;
+  readonly worthALook: (count: number) => string;
+  readonly actNow: (count: number) => string;
+  readonly levels: Readonly<Record<Level, string>>;
+  readonly groups: Readonly<Record<Level, string>>;
+  readonly whatToDo: string;
+  readonly silence: string;
+  readonly silenceFor: Readonly<Record<'1' | '24' | '168', string>>;
+  readonly silenced: (until: string) => string;
+  readonly endSilence: string;
+  readonly bundle: string;
+  readonly bundleHelp: string;
+  readonly yes: string;
+  readonly no: string;
+  readonly unreadable: readonly [string, string];
+  readonly unreported: readonly [string, string];
+  readonly checks: { readonly [Id in CheckId]: CheckWords<Id> };
+  /** By name of the fact; one that is missing is for machines and is not shown. */
+  readonly facts: Readonly<Record<string, string>>;
+};
