@@ -14,6 +14,7 @@ import type { HttpServer } from './http/server.ts';
 import { openStaticFiles } from './http/static-files.ts';
 import type { StaticFiles } from './http/static-files.ts';
 import type { Transport } from './http/uws.ts';
+import { powerRoutes } from './power/routes.ts';
 import { ConfigError } from './settings/config-error.ts';
 import type { Environment, ListenOn } from './settings/environment.ts';
 import { openSettings } from './settings/store.ts';
@@ -193,6 +194,7 @@ export async function startHouse(world: World, options: HouseOptions): Promise<R
       }),
       ...chat.routes,
       ...health.routes,
+      ...powerRoutes(guard, environment.applyFile),
     ],
     sockets: [chat.socket],
     headers,

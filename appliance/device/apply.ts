@@ -1,19 +1,13 @@
-import { Type } from '@sinclair/typebox';
 import { constants } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
+import { PowerRequest } from '../protocol/routes.ts';
 import { lazyCheck } from '../core/accounts/schema-check.ts';
 import type { Run } from '../core/system/run.ts';
-
-/** A request of the owner's that only root can fulfil; none of these verbs grants access to anything. */
-const ApplyRequest = Type.Object(
-  { verb: Type.Union([Type.Literal('reboot'), Type.Literal('poweroff')]) },
-  { additionalProperties: false },
-);
 
 const REQUEST_BYTES_MAX = 65_536;
 const TIMEOUT_MS = 30_000;
 
-const isApplyRequest = lazyCheck(ApplyRequest);
+const isPowerRequest = lazyCheck(PowerRequest);
 
 /**
  * Takes the request out of the core's folder and does what it says. The core may be in a stranger's hands, so the file is
@@ -54,6 +48,6 @@ function parseRequest(text: string): { readonly verb: 'reboot' | 'poweroff' } {
     if (error instanceof SyntaxError) throw new Error('the request is not JSON', { cause: error });
     throw error;
   }
-  if (!isApplyRequest(value)) throw new Error('the request names no verb of ours');
+  if (!isPowerRequest(value)) throw new Error('the request names no verb of ours');
   return value;
 }

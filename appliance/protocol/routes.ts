@@ -46,6 +46,7 @@ export const ROUTES = {
   settings: 'GET /api/v1/settings',
   changeSetting: 'POST /api/v1/settings',
   houseInvite: 'POST /api/v1/house-invites',
+  power: 'POST /api/v1/power',
   status: 'GET /api/v1/status',
   statusHistory: 'GET /api/v1/status/history',
   statusSilence: 'POST /api/v1/status/silence',
@@ -283,6 +284,9 @@ export const SettingJson = strict({
 export type SettingJson = Static<typeof SettingJson>;
 export const SettingsAnswer = strict({ settings: Type.Array(SettingJson, { maxItems: 256 }) });
 export const ChangeSettingRequest = strict({ key: Type.String({ maxLength: 64 }), value: Type.Unknown() });
+/** What the owner may ask of the machine; 404 where the house does not own it. */
+export const PowerRequest = strict({ verb: Type.Union([Type.Literal('reboot'), Type.Literal('poweroff')]) });
+
 export const HouseInviteRequest = strict({
   uses: Type.Integer({ minimum: 1, maximum: LIMITS.inviteUsesMax }),
   hours: Type.Integer({ minimum: 1, maximum: 168 }),

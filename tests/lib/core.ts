@@ -32,6 +32,8 @@ export type CoreOptions = {
   readonly hostReportFile?: string;
   /** The built client, if pages are wanted. */
   readonly webFolder?: string;
+  /** Where requests to root go; none unless given. */
+  readonly applyFile?: string;
 };
 
 /** A core in this process, on a free port of 127.0.0.1. */
@@ -94,6 +96,7 @@ export async function startCore(options: CoreOptions = {}): Promise<TestCore> {
             : { kind: 'loopback', host: '127.0.0.1', port: 0 },
         plainPort: undefined,
         dataFolder,
+        ...(options.applyFile === undefined ? {} : { applyFile: options.applyFile }),
       },
       webFolder: options.webFolder,
       ...(options.hostReportFile === undefined ? {} : { hostReportFile: options.hostReportFile }),

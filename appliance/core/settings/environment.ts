@@ -17,6 +17,8 @@ export type Environment = {
   readonly plainPort: number | undefined;
   /** Absolute path of the data folder. */
   readonly dataFolder: string;
+  /** Where the owner's requests to root go; absent where nobody looks. */
+  readonly applyFile?: string;
 };
 
 /** The variables, with the line that documents each. */
@@ -28,6 +30,7 @@ export const ENVIRONMENT = {
   PARLOUR_HTTP_PORT: 'port that answers plain http with a sentence, 8080 unless set; 0 turns it off',
   PARLOUR_SOCKET:
     'behind nginx: a UNIX socket (/run/parlour/core.sock) or a loopback address (127.0.0.1:9000) for plain http, instead of https',
+  PARLOUR_APPLY: 'on the appliance: absolute path where requests to root are left',
 } as const;
 
 const DEFAULT_PORT = 8_443;
@@ -64,6 +67,7 @@ export function parseEnvironment(
     // Behind nginx port 80 is nginx's.
     plainPort: plainPort === 0 || listenOn.kind !== 'tls' ? undefined : plainPort,
     dataFolder: resolve(workingFolder, read('PARLOUR_DATA') ?? 'data'),
+    ...parseApplyFile(read('PARLOUR_APPLY')),
   };
 }
 
@@ -84,6 +88,12 @@ function parseListenOn(socket: string | undefined, host: string | undefined, por
     throw new ConfigError('PARLOUR_SOCKET: must be an absolute path, 127.0.0.1:PORT or [::1]:PORT');
   }
   return { kind: 'loopback', host: loopback, port: parsePort('PARLOUR_SOCKET', digits, 0) };
+}
+
+function parseApplyFile(path: string | undefined): { readonly applyFile?: string } {
+  if (path === undefined) return {};
+  if (!isAbsolute(path)) throw new ConfigError('PARLOUR_APPLY: must be an absolute path');
+  return { applyFile: path };
 }
 
 function parseHost(host: string | undefined): string | undefined {

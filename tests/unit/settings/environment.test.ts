@@ -28,6 +28,11 @@ test('port, address, data folder and plain port can be chosen', () => {
   expect(parse({ PARLOUR_HOST: 'localhost' }).listenOn).toEqual({ kind: 'tls', host: '127.0.0.1', port: 8_443 });
 });
 
+test('requests to root go to one place, which cannot be mistaken', () => {
+  expect(parse({ PARLOUR_APPLY: '/run/parlour/apply.json' }).applyFile).toBe('/run/parlour/apply.json');
+  expect(() => parse({ PARLOUR_APPLY: 'apply.json' })).toThrow(ConfigError);
+});
+
 test('behind nginx the house listens where only this machine can reach it, and nowhere else', () => {
   expect(parse({ PARLOUR_SOCKET: '/run/parlour/core.sock' })).toMatchObject({
     listenOn: { kind: 'unix', path: '/run/parlour/core.sock' },
