@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { CHECK_IDS, CHECKS } from '../../appliance/protocol/health.ts';
-import type { CheckId, CheckJson, StatusAnswer } from '../../appliance/protocol/health.ts';
+import type { CheckId, CheckJson, StatusAnswer, StatusHistoryAnswer } from '../../appliance/protocol/health.ts';
 import { ROOT } from '../lib/scratch.ts';
 import { findBarriers } from './axe.ts';
 import { theatre } from './stage.ts';
@@ -35,10 +35,17 @@ test('the owner finds the health of the house beside the chat, and it moves by i
       .getByText('Nothing on this machine reports this.')
       .waitFor();
 
+    const history = nora.page.locator('[data-chart="people"]');
+    await history.getByText('People online: 2').waitFor();
+    await nora.button('Day').click();
+    await history.getByText('People online: 2').waitFor();
+
     await ben.page.goto(`${stage.house.url}status`);
     await ben.page.getByText('You see the essentials.').waitFor();
     expect(await ben.page.locator('[data-check="rooms"]').count()).toBe(0);
     expect(await ben.page.locator('[data-check="disk"]').count()).toBe(1);
+    await ben.page.locator('[data-chart="disk"]').waitFor();
+    expect(await ben.page.locator('[data-chart="people"]').count()).toBe(0);
     await ben.page.getByRole('link', { name: 'Back to the chat' }).click();
     await ben.page.locator('.shell').waitFor();
 
@@ -96,9 +103,38 @@ function houseThatIs(level: keyof typeof WORST): StatusAnswer {
   };
 }
 
+/** An hour in which somebody came and it grew warm; ten minutes without power in between. */
+const HISTORY: StatusHistoryAnswer = historyOf({
+  temperatureC: (minute) => 48 + minute / 4 + Math.sin(minute),
+  processorShare: (minute) => 0.1 + (minute % 9) / 40,
+  memoryShare: () => 0.31,
+  diskShare: (minute) => 0.6 + minute / 1_000,
+  receivedBytesPerSecond: (minute) => 20_000 + 900 * (minute % 13),
+  sentBytesPerSecond: (minute) => 90_000 + 7_000 * (minute % 7),
+  people: (minute) => Math.round(minute / 9),
+  connections: (minute) => Math.round(minute / 6),
+  messagesPerMinute: (minute) => (minute * 7) % 23,
+  eventLoopMs: (minute) => 4 + (minute % 5),
+  commitMs: (minute) => 11 + (minute % 8),
+});
+
+function historyOf(series: Readonly<Record<string, (minute: number) => number>>): StatusHistoryAnswer {
+  const minutes = Array.from({ length: 60 }, (_, minute) => minute);
+  const columns = Object.entries(series).map(([name, valueAt]) => {
+    const values = minutes.map((minute) => (minute >= 20 && minute < 30 ? null : valueAt(minute)));
+    return [name, { mean: values, max: values }] as const;
+  });
+  return {
+    slotMs: 60_000,
+    timesMs: minutes.map((minute) => Date.UTC(2026, 10, 20, 11, minute + 1)),
+    series: Object.fromEntries(columns),
+  };
+}
+
 /** The page, as if its house said this. The socket stays silent. */
 async function openWith(page: Page, url: string, answer: StatusAnswer): Promise<void> {
   await page.route('**/api/v1/status', (route) => route.fulfill({ json: answer }));
+  await page.route('**/api/v1/status/history?**', (route) => route.fulfill({ json: HISTORY }));
   await page.routeWebSocket('**/api/v1/socket', () => undefined);
   await page.goto(`${url}status`);
   await page.locator('[data-check]').first().waitFor();
@@ -139,8 +175,19 @@ describe('a newcomer sees at a glance', () => {
               .map((card) => card.getAttribute('data-check')),
           );
           expect(spilt, `${size}: words outside their card`).toEqual([]);
+          await page.locator('.chart canvas').nth(7).waitFor();
+          expect(await page.locator('.chart canvas').count()).toBe(8);
+          const table = page.locator('[data-chart="network"]');
+          await table.getByText('As a table').click();
+          await table.getByRole('table').waitFor();
+          expect(await table.getByRole('row').count(), 'a head and fifty minutes that are known').toBe(51);
+          expect(await table.getByRole('row').nth(1).innerText()).toContain('kB/s');
           expect(await findBarriers(page), `${size}, ${colorScheme}`).toEqual([]);
           await page.screenshot({ path: join(PICTURES, `${level}.${size}.${colorScheme}.png`) });
+          await table.getByText('As a table').click();
+          await page.getByRole('heading', { name: 'History' }).scrollIntoViewIfNeeded();
+          await page.locator('[data-chart="messages"]').scrollIntoViewIfNeeded();
+          await page.screenshot({ path: join(PICTURES, `${level}-history.${size}.${colorScheme}.png`) });
         }
       stage.expectNoComplaints();
     }),

@@ -1,4 +1,5 @@
 import type { Facts } from '../../appliance/protocol/health.ts';
+import type { ChartUnit } from './charts.ts';
 import type { Words } from './words/words.ts';
 
 /** A fact as it stands on a card. */
@@ -24,6 +25,31 @@ export function showMoment(ms: number, language: string): string {
 /** "12:53:07" */
 export function showTime(ms: number, language: string): string {
   return new Intl.DateTimeFormat(language, { timeStyle: 'medium' }).format(ms);
+}
+
+/** "12:53", or for long spans "21 Nov". */
+export function showShortTime(ms: number, isLong: boolean, language: string): string {
+  return new Intl.DateTimeFormat(
+    language,
+    isLong ? { day: 'numeric', month: 'short' } : { hour: '2-digit', minute: '2-digit' },
+  ).format(ms);
+}
+
+/** A figure of a chart with its unit. */
+export function showFigure(value: number, unit: ChartUnit, language: string): string {
+  const number = new Intl.NumberFormat(language, { maximumFractionDigits: value < 100 ? 1 : 0 });
+  switch (unit) {
+    case 'share':
+      return new Intl.NumberFormat(language, { style: 'percent' }).format(value);
+    case 'celsius':
+      return `${number.format(value)} °C`;
+    case 'bytesPerSecond':
+      return `${showBytes(value, language)}/s`;
+    case 'milliseconds':
+      return `${number.format(value)} ms`;
+    case 'count':
+      return number.format(value);
+  }
 }
 
 function showFact(name: string, fact: NonNullable<Facts[string]>, words: Words, language: string): string {

@@ -4,10 +4,13 @@ import { ROUTES } from '../../appliance/protocol/routes.ts';
 /** What came back; `text` is the whole body. */
 export type HouseAnswer = { readonly status: number; readonly text: string };
 
+/** `body` goes along as JSON; `query` without its question mark. */
+export type AskOptions = { readonly body?: unknown; readonly query?: string };
+
 /** The way from this page to its house. Tests pass one of their own. */
 export interface HousePort {
   /** @throws Error when no answer came. */
-  ask(route: RouteName, body?: unknown): Promise<HouseAnswer>;
+  ask(route: RouteName, options?: AskOptions): Promise<HouseAnswer>;
   /**
    * Opens the chat's own socket.
    *
@@ -33,8 +36,8 @@ export function pathOf(route: RouteName): string {
 
 /** The house this page came from; the session is a cookie that no script can read. */
 export const browserHouse: HousePort = {
-  async ask(route, body) {
-    const response = await fetch(pathOf(route), {
+  async ask(route, { body, query } = {}) {
+    const response = await fetch(query === undefined ? pathOf(route) : `${pathOf(route)}?${query}`, {
       method: ROUTES[route].split(' ')[0] ?? 'GET',
       credentials: 'same-origin',
       cache: 'no-store',

@@ -40,7 +40,7 @@ async function main(root: HTMLElement): Promise<void> {
   // "en" alone would be American: the person's own tag says how their clock and dates look.
   const tag = navigator.languages.find((one) => one.toLowerCase().startsWith(language)) ?? language;
   const model = createStatusModel(browserHouse, clock);
-  render(<StatusPage model={model} words={words} language={tag} />, root);
+  render(<StatusPage model={model} words={words} language={tag} theme={theme} />, root);
   model.start();
   addEventListener('pagehide', () => model.stop());
   addEventListener('pageshow', ({ persisted }) => {

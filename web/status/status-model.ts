@@ -1,6 +1,7 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
 import { isShape, parseChecked } from '../../appliance/client/checked.ts';
-import { StatusAnswer, StatusFrame } from '../../appliance/protocol/health.ts';
+import { StatusAnswer, StatusFrame, StatusHistoryAnswer } from '../../appliance/protocol/health.ts';
+import type { SpanName } from '../../appliance/protocol/health.ts';
 import type { ClientFrame } from '../../appliance/protocol/frames.ts';
 import type { Clock } from '../state/world.ts';
 import type { HousePort } from './house-port.ts';
@@ -13,10 +14,14 @@ export interface StatusModel {
   readonly link: ReadonlySignal<LinkState>;
   /** What the house said last. */
   readonly status: ReadonlySignal<StatusAnswer | undefined>;
+  /** How far back the charts go. */
+  readonly span: ReadonlySignal<SpanName>;
+  readonly history: ReadonlySignal<StatusHistoryAnswer | undefined>;
   /** An action of the owner's did not work. */
   readonly hasFailed: ReadonlySignal<boolean>;
   start(): void;
   stop(): void;
+  showSpan(span: SpanName): void;
   /** @param hours 0 ends a silence. */
   silence(check: string, hours: number): Promise<void>;
 }
@@ -26,11 +31,14 @@ const RETRY_MS = 5_000;
 const SIGNED_OUT_CODE = 4401;
 const SIGNED_OUT_STATUS = 401;
 const DONE_STATUS = 204;
+const FOUND_STATUS = 200;
 
 /** Asks once, then listens: the house tells what changed for as long as the page is open. */
 export function createStatusModel(house: HousePort, clock: Clock): StatusModel {
   const link = signal<LinkState>('loading');
   const status = signal<StatusAnswer | undefined>(undefined);
+  const span = signal<SpanName>('hour');
+  const history = signal<StatusHistoryAnswer | undefined>(undefined);
   const hasFailed = signal(false);
   let isWanted = false;
   let close = (): void => undefined;
@@ -39,6 +47,7 @@ export function createStatusModel(house: HousePort, clock: Clock): StatusModel {
   const signOut = (): void => {
     link.value = 'signed-out';
     status.value = undefined;
+    history.value = undefined;
     isWanted = false;
   };
   const retryLater = (): void => {
@@ -57,6 +66,26 @@ export function createStatusModel(house: HousePort, clock: Clock): StatusModel {
     status.value = parseChecked(StatusAnswer, text);
   };
 
+  const loadHistory = async (): Promise<void> => {
+    const wanted = span.peek();
+    try {
+      const { status: code, text } = await house.ask('statusHistory', { query: `span=${wanted}` });
+      // Meanwhile somebody may have chosen another one, or signed out.
+      if (code !== FOUND_STATUS || wanted !== span.peek() || link.peek() === 'signed-out') return;
+      history.value = parseChecked(StatusHistoryAnswer, text);
+    } catch {
+      // Whether the house is there is for the socket to say; the charts stay as they are.
+      return;
+    }
+  };
+
+  /** The house draws a new slot: what was current before is history now. */
+  const followHistory = ({ timeMs }: StatusAnswer): void => {
+    const known = history.peek();
+    const lastMs = known?.timesMs.at(-1) ?? 0;
+    if (known !== undefined && timeMs >= lastMs + known.slotMs) void loadHistory();
+  };
+
   const listen = (): void => {
     const watch: ClientFrame = { t: 'watch', isOn: true };
     const socket = house.openSocket({
@@ -65,7 +94,10 @@ export function createStatusModel(house: HousePort, clock: Clock): StatusModel {
         socket.send(JSON.stringify(watch));
       },
       onText: (text) => {
-        status.value = readFrame(text) ?? status.value;
+        const frame = readFrame(text);
+        if (frame === undefined) return;
+        status.value = frame;
+        followHistory(frame);
       },
       onClose: (code) => {
         if (code === SIGNED_OUT_CODE) signOut();
@@ -84,12 +116,16 @@ export function createStatusModel(house: HousePort, clock: Clock): StatusModel {
       retryLater();
       return;
     }
-    if (isWanted) listen();
+    if (!isWanted) return;
+    listen();
+    void loadHistory();
   };
 
   return {
     link,
     status,
+    span,
+    history,
     hasFailed,
     start: () => {
       isWanted = true;
@@ -100,9 +136,13 @@ export function createStatusModel(house: HousePort, clock: Clock): StatusModel {
       cancelRetry();
       close();
     },
+    showSpan: (wanted) => {
+      span.value = wanted;
+      void loadHistory();
+    },
     silence: async (check, hours) => {
       try {
-        const answer = await house.ask('statusSilence', { check, hours });
+        const answer = await house.ask('statusSilence', { body: { check, hours } });
         hasFailed.value = answer.status !== DONE_STATUS;
         await load();
       } catch {

@@ -1,3 +1,4 @@
+import type { ReadonlySignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import type { CheckJson, Level, StatusAnswer } from '../../appliance/protocol/health.ts';
 import { Button } from '../ui/base/button.tsx';
@@ -5,6 +6,7 @@ import { Callout } from '../ui/base/callout.tsx';
 import { Icon } from '../ui/base/icon.tsx';
 import { CheckCard } from './check-card.tsx';
 import { showTime } from './facts.ts';
+import { HistorySection } from './history-section.tsx';
 import { pathOf } from './house-port.ts';
 import type { StatusModel } from './status-model.ts';
 import type { Words } from './words/words.ts';
@@ -12,10 +14,15 @@ import type { Words } from './words/words.ts';
 /** Worst first; what nobody knows comes last, because nobody can act on it. */
 const ORDER: readonly Level[] = ['red', 'amber', 'green', 'grey'];
 
-type PageProps = { readonly model: StatusModel; readonly words: Words; readonly language: string };
+type PageProps = {
+  readonly model: StatusModel;
+  readonly words: Words;
+  readonly language: string;
+  readonly theme: ReadonlySignal<string>;
+};
 
 /** How the house is doing: one sentence, then a card for each check. */
-export function StatusPage({ model, words, language }: PageProps): JSX.Element {
+export function StatusPage({ model, words, language, theme }: PageProps): JSX.Element {
   const status = model.status.value;
   return (
     <div class="status-scroll">
@@ -41,7 +48,7 @@ export function StatusPage({ model, words, language }: PageProps): JSX.Element {
         ) : status === undefined ? (
           <p role="status">{words.loading}</p>
         ) : (
-          <Checks model={model} words={words} language={language} status={status} />
+          <Checks model={model} words={words} language={language} theme={theme} status={status} />
         )}
       </main>
     </div>
@@ -59,7 +66,7 @@ function SignedOut({ words }: { readonly words: Words }): JSX.Element {
 
 type ChecksProps = PageProps & { readonly status: StatusAnswer };
 
-function Checks({ model, words, language, status }: ChecksProps): JSX.Element {
+function Checks({ model, words, language, theme, status }: ChecksProps): JSX.Element {
   return (
     <>
       <section class={`status-sentence status-${status.level}`} aria-live="polite">
@@ -90,6 +97,7 @@ function Checks({ model, words, language, status }: ChecksProps): JSX.Element {
           )
         );
       })}
+      <HistorySection model={model} words={words} language={language} theme={theme.value} />
       {status.isWhole && <SupportBundle words={words} />}
     </>
   );

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { CHECK_IDS, CHECKS, levelOf } from '../../../appliance/protocol/health.ts';
-import type { CheckJson, StatusAnswer } from '../../../appliance/protocol/health.ts';
-import { showFacts } from '../../../web/status/facts.ts';
+import type { CheckJson, StatusAnswer, StatusHistoryAnswer } from '../../../appliance/protocol/health.ts';
+import { chartsOf } from '../../../web/status/charts.ts';
+import { showFacts, showFigure } from '../../../web/status/facts.ts';
 import type { HouseAnswer, HousePort } from '../../../web/status/house-port.ts';
 import { createStatusModel } from '../../../web/status/status-model.ts';
 import type { StatusModel } from '../../../web/status/status-model.ts';
@@ -21,17 +22,32 @@ const answer = (level: StatusAnswer['level'] = 'green'): StatusAnswer => ({
   figures: { people: null },
 });
 
+const hourOf = (timesMs: readonly number[]): StatusHistoryAnswer => ({
+  slotMs: 60_000,
+  timesMs: [...timesMs],
+  series: {
+    people: { mean: [2, null, 4], max: [2, null, 5] },
+    commitMs: { mean: [null, null, null], max: [null, null, null] },
+  },
+});
+
 type Events = Parameters<HousePort['openSocket']>[0];
 
 let clock: FakeClock;
 let asked: [string, unknown][];
 let next: () => HouseAnswer;
+let histories: string[];
+let historyAnswer: StatusHistoryAnswer;
 let sockets: { events: Events; sent: string[]; isClosed: boolean }[];
 let model: StatusModel;
 
 const house: HousePort = {
-  ask: async (route, body) => {
-    asked.push([route, body]);
+  ask: async (route, options) => {
+    if (route === 'statusHistory') {
+      histories.push(options?.query ?? '');
+      return { status: 200, text: JSON.stringify(historyAnswer) };
+    }
+    asked.push([route, options?.body]);
     return next();
   },
   openSocket: (events) => {
@@ -45,6 +61,8 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 beforeEach(() => {
   clock = new FakeClock();
   asked = [];
+  histories = [];
+  historyAnswer = hourOf([0, 60_000, 120_000]);
   sockets = [];
   next = () => ({ status: 200, text: JSON.stringify(answer()) });
   model = createStatusModel(house, { now: () => clock.nowMs(), after: clock.after.bind(clock) });
@@ -110,6 +128,25 @@ describe('the page', () => {
     expect([model.link.value, model.status.value]).toEqual(['offline', undefined]);
   });
 
+  it('draws the history once, again when a slot is over, and another one when it is chosen', async () => {
+    model.start();
+    await turn();
+    expect(histories).toEqual(['span=hour']);
+    const frame = (timeMs: number): string => JSON.stringify({ t: 'status', ...answer(), timeMs });
+    sockets[0]!.events.onText(frame(179_999));
+    await turn();
+    expect(histories).toHaveLength(1);
+    historyAnswer = hourOf([60_000, 120_000, 180_000]);
+    sockets[0]!.events.onText(frame(180_000));
+    await turn();
+    sockets[0]!.events.onText(frame(185_000));
+    await turn();
+    expect(histories).toEqual(['span=hour', 'span=hour']);
+    model.showSpan('month');
+    await turn();
+    expect([histories.at(-1), model.history.value?.timesMs[0]]).toEqual(['span=month', 60_000]);
+  });
+
   it('silences an alarm and shows that at once; when that fails it says so', async () => {
     next = () => ({ status: 204, text: JSON.stringify({ ...answer(), checks: [{ ...DISK, silencedUntilMs: 9 }] }) });
     await model.silence('disk', 24);
@@ -167,4 +204,23 @@ describe.each([
 it('a check that this page does not know yet is shown by its bare name', () => {
   expect(wordsOf({ id: 'flux', reason: 'low' }, en)).toEqual({ title: 'flux', means: 'low', remedy: undefined });
   expect(wordsOf({ id: 'disk', reason: 'toString' }, en)).toMatchObject({ means: 'toString', remedy: undefined });
+});
+
+it('charts show what is known, the present figure last, and nothing where nothing is', () => {
+  const charts = chartsOf(hourOf([0, 60_000, 120_000]), { people: 7, commitMs: null });
+  expect(charts).toEqual([
+    { name: 'people', unit: 'count', timesMs: [0, 60_000, 120_000], lines: [{ name: 'people', values: [2, null, 7] }] },
+  ]);
+  expect(chartsOf(hourOf([0, 60_000, 120_000]), {})[0]?.lines[0]?.values).toEqual([2, null, 4]);
+});
+
+it.each([
+  [0.254, 'share', '25%'],
+  [51.12, 'celsius', '51.1 °C'],
+  [1_480_000, 'bytesPerSecond', '1.5 MB/s'],
+  [0, 'bytesPerSecond', '0 B/s'],
+  [1_234.5, 'count', '1,235'],
+  [9.04, 'milliseconds', '9 ms'],
+] as const)('%d as %s is "%s"', (value, unit, said) => {
+  expect(showFigure(value, unit, 'en')).toBe(said);
 });

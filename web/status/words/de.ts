@@ -1,3 +1,4 @@
+/* eslint-disable max-lines -- a catalogue: a translator wants every sentence in one file */
 import type { Words } from './words.ts';
 
 export const de: Words = {
@@ -16,6 +17,33 @@ export const de: Words = {
   actNow: (count) => (count === 1 ? 'Eine Sache braucht dich jetzt.' : `${count} Dinge brauchen dich jetzt.`),
   levels: { green: 'Gut', amber: 'Einen Blick wert', red: 'Jetzt handeln', grey: 'Nicht bekannt' },
   groups: { red: 'Jetzt handeln', amber: 'Einen Blick wert', green: 'Gut', grey: 'Nicht bekannt' },
+  history: 'Verlauf',
+  spans: { hour: 'Stunde', day: 'Tag', month: 'Monat' },
+  charts: {
+    temperature: 'Temperatur',
+    processor: 'Prozessor',
+    memory: 'Arbeitsspeicher',
+    disk: 'Platz auf der Karte',
+    network: 'Netzwerk',
+    people: 'Menschen',
+    messages: 'Nachrichten',
+    waits: 'Wartezeiten',
+  },
+  series: {
+    processorShare: 'Benutzt',
+    temperatureC: 'Temperatur',
+    memoryShare: 'Benutzt',
+    diskShare: 'Benutzt',
+    receivedBytesPerSecond: 'Empfangen',
+    sentBytesPerSecond: 'Gesendet',
+    connections: 'Verbindungen',
+    people: 'Menschen online',
+    messagesPerMinute: 'Nachrichten je Minute',
+    eventLoopMs: 'Längstes Warten',
+    commitMs: 'Speichern',
+  },
+  asTable: 'Als Tabelle',
+  time: 'Zeit',
   whatToDo: 'Was zu tun ist:',
   silence: 'Später erinnern',
   silenceFor: { '1': 'in einer Stunde', '24': 'morgen', '168': 'in einer Woche' },

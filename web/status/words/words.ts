@@ -1,4 +1,6 @@
-import type { CHECKS, CheckId, Level } from '../../../appliance/protocol/health.ts';
+import type { CHECKS, CheckId, Level, SeriesName, SpanName } from '../../../appliance/protocol/health.ts';
+
+import type { ChartName } from '../charts.ts';
 
 /** What is said of a reason: what it means, and unless all is well what to do. */
 type ReasonWords<L extends Level> = L extends 'green' ? string : readonly [means: string, remedy: string];
@@ -30,6 +32,12 @@ export type Words = {
   readonly actNow: (count: number) => string;
   readonly levels: Readonly<Record<Level, string>>;
   readonly groups: Readonly<Record<Level, string>>;
+  readonly history: string;
+  readonly spans: Readonly<Record<SpanName, string>>;
+  readonly charts: Readonly<Record<ChartName, string>>;
+  readonly series: Readonly<Record<SeriesName, string>>;
+  readonly asTable: string;
+  readonly time: string;
   readonly whatToDo: string;
   readonly silence: string;
   readonly silenceFor: Readonly<Record<'1' | '24' | '168', string>>;
