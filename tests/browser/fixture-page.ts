@@ -31,7 +31,7 @@ export async function serveFixture(): Promise<{ readonly url: string; readonly s
   await mkdir(OUT, { recursive: true });
   await build({
     absWorkingDir: ROOT,
-    entryPoints: ['tests/browser/fixture.ts'],
+    entryPoints: { fixture: 'tests/browser/fixture.ts', status: 'web/status/main.tsx' },
     outdir: OUT,
     bundle: true,
     splitting: true,
@@ -46,6 +46,10 @@ export async function serveFixture(): Promise<{ readonly url: string; readonly s
     .replace('./main.tsx', '/fixture.js')
     .replace('</head>', '<link rel="stylesheet" href="/fixture.css"></head>');
   await writeFile(join(OUT, 'index.html'), html);
+  const status = readFileSync(join(ROOT, 'web/status/index.html'), 'utf8')
+    .replace('./main.tsx', '/status.js')
+    .replace('</head>', '<link rel="stylesheet" href="/status.css"></head>');
+  await writeFile(join(OUT, 'status.html'), status);
   const csp = policy(readStyleHashes());
   const types: Record<string, string> = {
     js: 'text/javascript',

@@ -10,6 +10,7 @@ import { launchChromium } from './chromium.ts';
 import { serveFixture } from './fixture-page.ts';
 import { SCENES } from './scenes.ts';
 import { SHOTS, type Shot } from './shot-list.ts';
+import { openStatus, STATES } from './status-scenes.ts';
 
 const OUT = fileURLToPath(new URL('../../.build/shots', import.meta.url));
 const SIZES = {
@@ -20,8 +21,13 @@ type Size = keyof typeof SIZES;
 
 const asked = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const isQuick = process.argv.includes('--quick');
-const wanted = SHOTS.filter(({ name }) => asked.length === 0 || asked.includes(name));
-if (wanted.length === 0) throw new Error(`No such picture. There are: ${SHOTS.map(({ name }) => name).join(', ')}`);
+const isAsked = (name: string): boolean => asked.length === 0 || asked.includes(name);
+const wanted = SHOTS.filter(({ name }) => isAsked(name));
+const levels = (Object.keys(STATES) as (keyof typeof STATES)[]).filter((level) => isAsked(`status-${level}`));
+if (wanted.length + levels.length === 0) {
+  const names = [...SHOTS.map(({ name }) => name), ...Object.keys(STATES).map((level) => `status-${level}`)];
+  throw new Error(`No such picture. There are: ${names.join(', ')}`);
+}
 
 const complaints = new Set<string>();
 if (asked.length === 0) rmSync(OUT, { recursive: true, force: true });
@@ -40,25 +46,49 @@ try {
         permissions: ['clipboard-read', 'clipboard-write'],
       });
       for (const shot of wanted) await take(context, shot, size, theme);
+      for (const level of levels) await takeStatus(context, level, size, theme);
       await context.close();
     }
 } finally {
   await browser.close();
   server.close();
 }
-console.log(`${String(wanted.length)} states in ${OUT}`);
+console.log(`${String(wanted.length + levels.length)} states in ${OUT}`);
 if (complaints.size > 0) {
   console.error([...complaints].join('\n'));
   process.exit(1);
 }
 
-async function take(context: BrowserContext, { name, scene, act }: Shot, size: Size, theme: string): Promise<void> {
-  if (!(scene in SCENES)) throw new Error(`No scene ${scene}.`);
+/** The page about the house's health: what one sees first, and its charts. */
+async function takeStatus(
+  context: BrowserContext,
+  level: keyof typeof STATES,
+  size: Size,
+  theme: string,
+): Promise<void> {
+  const name = `status-${level}`;
   const page = await context.newPage();
+  listen(page, name);
+  await openStatus(page, `${url}status.html`, level);
+  await page.locator('.chart canvas').nth(7).waitFor();
+  await settle(page);
+  await page.screenshot({ path: join(OUT, `${name}.${size}.${theme}.png`) });
+  await page.locator('[data-chart="waits"]').scrollIntoViewIfNeeded();
+  await page.screenshot({ path: join(OUT, `${name}-charts.${size}.${theme}.png`) });
+  await page.close();
+}
+
+function listen(page: Page, name: string): void {
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') complaints.add(`${name}: ${message.text()}`);
   });
   page.on('pageerror', (error) => complaints.add(`${name}: ${error.message}`));
+}
+
+async function take(context: BrowserContext, { name, scene, act }: Shot, size: Size, theme: string): Promise<void> {
+  if (!(scene in SCENES)) throw new Error(`No scene ${scene}.`);
+  const page = await context.newPage();
+  listen(page, name);
   await page.goto(`${url}?scene=${scene}`);
   await page.waitForFunction(
     () => 'fixture' in globalThis && (document.getElementById('app')?.childElementCount ?? 0) > 0,
