@@ -4,10 +4,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { CABLE, DeviceMachine } from '../lib/device-machine.ts';
+import { CABLES, DeviceMachine } from '../lib/device-machine.ts';
 
 /** The appliance from outside, by its cable: what an image promises, but for its kernel, disk and boards. */
 
+const CABLE = CABLES.appliance;
 const [, PUBLIC] = CABLE.public;
 const [OUR_PRIVATE, PRIVATE] = CABLE.private;
 const [, PRIVATE6] = CABLE.private6;
@@ -20,7 +21,7 @@ const ours = (name: string): string => join(folder, name);
 let machine: DeviceMachine;
 
 beforeAll(async () => {
-  machine = await DeviceMachine.make(true);
+  machine = await DeviceMachine.make('appliance');
   await machine.start();
   await machine.until('the house answers', () => status(`https://${PRIVATE}/api/v1/house`) === 200);
 }, MAKE_MS);

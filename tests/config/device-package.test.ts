@@ -5,18 +5,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildPackages } from '../../os-image/packages/build.ts';
-import { CABLE, DeviceMachine } from '../lib/device-machine.ts';
+import { CABLES, DeviceMachine } from '../lib/device-machine.ts';
 
 /** `parlour` on somebody's own Debian, which does other things too. */
 
-const [, HOUSE] = CABLE.private;
+const [, HOUSE] = CABLES.plain.private;
 const MAKE_MS = 600_000;
 
 let machine: DeviceMachine;
 const folder = mkdtempSync(join(tmpdir(), 'parlour-package-'));
 
 beforeAll(async () => {
-  machine = await DeviceMachine.make(false);
+  machine = await DeviceMachine.make('plain');
   await machine.start();
 }, MAKE_MS);
 

@@ -9,12 +9,22 @@ import { buildPackages } from '../../os-image/packages/build.ts';
 import { trixieRoot } from '../../os-image/trixie-root.ts';
 
 /** Addresses of a machine's one cable: this side, then the machine's. */
-export const CABLE = {
-  /** Public to the house: nobody is spared. */
-  public: ['198.51.100.1', '198.51.100.2'],
-  private: ['192.168.77.1', '192.168.77.2'],
-  private6: ['fd77::1', 'fd77::2'],
-} as const;
+type Cable = Readonly<Record<'public' | 'private' | 'private6', readonly [string, string]>>;
+
+/** Two machines may be on at once, in tests that run beside each other: each has networks of its own. */
+export const CABLES: Readonly<Record<'appliance' | 'plain', Cable>> = {
+  appliance: {
+    // Public to the house: nobody is spared.
+    public: ['198.51.100.1', '198.51.100.2'],
+    private: ['192.168.77.1', '192.168.77.2'],
+    private6: ['fd77::1', 'fd77::2'],
+  },
+  plain: {
+    public: ['203.0.113.1', '203.0.113.2'],
+    private: ['192.168.78.1', '192.168.78.2'],
+    private6: ['fd78::1', 'fd78::2'],
+  },
+};
 
 export type Answer = { readonly code: number | null; readonly text: string };
 
@@ -29,12 +39,14 @@ const POLL_MS = 50;
  */
 export class DeviceMachine {
   readonly #folder: string;
+  readonly #kind: keyof typeof CABLES;
   readonly #cable: string;
   #process: ChildProcess | undefined;
   #said = '';
 
-  private constructor(folder: string) {
+  private constructor(folder: string, kind: keyof typeof CABLES) {
     this.#folder = folder;
+    this.#kind = kind;
     this.#cable = `pl${process.pid}`;
   }
 
@@ -46,20 +58,20 @@ export class DeviceMachine {
   /**
    * A machine that is not started yet.
    *
-   * @param isAppliance with parlour-hardening, as the image has it; otherwise a plain Debian with parlour alone.
+   * @param kind `appliance`: with parlour-hardening, as the image has it; `plain`: somebody's Debian with parlour alone.
    */
-  static async make(isAppliance: boolean): Promise<DeviceMachine> {
+  static async make(kind: keyof typeof CABLES): Promise<DeviceMachine> {
     const folder = mkdtempSync(join(tmpdir(), 'parlour-machine-'));
-    const machine = new DeviceMachine(folder);
+    const machine = new DeviceMachine(folder, kind);
     const root = machine.path('');
     // cp keeps owners, modes and links as they are, and shares blocks where the file system can.
     execFileSync('cp', ['-a', '--reflink=auto', trixieRoot(), root]);
     const packages = await buildPackages(folder, { version: VERSION, sourceDateEpoch: 1_760_000_000, cpu: CPU });
-    const wanted = packages.slice(0, isAppliance ? 2 : 1);
+    const wanted = packages.slice(0, kind === 'appliance' ? 2 : 1);
     for (const path of wanted) cpSync(path, machine.path(`root/${basename(path)}`));
     writeFileSync(machine.path('etc/hostname'), 'parlour\n');
     writeFileSync(machine.path('etc/hosts'), '127.0.0.1 localhost parlour\n');
-    if (isAppliance) {
+    if (kind === 'appliance') {
       mkdirSync(machine.path('etc/parlour'));
       writeFileSync(machine.path('etc/parlour/image'), '');
     }
@@ -152,7 +164,7 @@ export class DeviceMachine {
   #plugIn(): void {
     const ip = (...args: readonly string[]): void => void execFileSync('ip', args);
     ip('link', 'add', this.#cable, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', this.#leader() ?? '');
-    for (const [here, there] of Object.values(CABLE)) {
+    for (const [here, there] of Object.values(CABLES[this.#kind])) {
       const width = here.includes(':') ? 64 : 24;
       const duplicates = here.includes(':') ? ['nodad'] : [];
       ip('address', 'add', `${here}/${width}`, 'dev', this.#cable, ...duplicates);
