@@ -1,7 +1,7 @@
 import type { Clock, StopTimer } from '../system/clock.ts';
 
-/** Four times a second costs a seventh of node's own histogram at its finest, and sees all that people notice. */
-const BEAT_MS = 250;
+/** Twice a second: node's own histogram wakes up fifty times, and costs five times as much (docs/status.md, Cost). */
+const BEAT_MS = 500;
 const WINDOW_MS = 60_000;
 
 /** How late the event loop was at the worst, over the last one to two minutes. */
