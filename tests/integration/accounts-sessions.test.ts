@@ -120,7 +120,7 @@ describe('sessions', () => {
     await clock.pass(2 * MINUTE_MS);
     expect((await ownerBrowser.call('people')).code).toBe('session_ended');
     expect((await keeper.call('people')).status).toBe(200);
-    await clock.pass(31 * 24 * 60 * MINUTE_MS);
+    await clock.leap(31 * 24 * 60 * MINUTE_MS);
     expect((await keeper.call('people')).code).toBe('session_ended');
   });
 

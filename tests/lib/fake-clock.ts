@@ -43,6 +43,17 @@ export class FakeClock implements Clock {
     this.#moveTo(endMs);
   }
 
+  /** A long time passes at once, as when the machine slept: what is due is due one time. */
+  async leap(durationMs: number): Promise<void> {
+    this.#moveTo(this.#monotonicMs + durationMs);
+    for (const timer of [...this.#timers].filter(({ dueMs }) => dueMs <= this.#monotonicMs)) {
+      if (timer.periodMs === undefined) this.#timers.delete(timer);
+      else timer.dueMs = this.#monotonicMs + timer.periodMs;
+      timer.task();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
   /** The wall clock is set: it jumps, and no time passes. */
   setWall(wallMs: number): void {
     this.#wallMs = wallMs;

@@ -7,7 +7,7 @@ import type { Guard } from '../accounts/guard.ts';
 import type { Route } from '../http/routes.ts';
 import type { SettingsStore } from '../settings/store.ts';
 import type { StoreStats } from '../store/store.ts';
-import type { Clock } from '../system/clock.ts';
+import { type Clock, systemClock } from '../system/clock.ts';
 import type { Logger } from '../system/logger.ts';
 import type { HouseCertificate } from '../tls/house-certificate.ts';
 import { endOf } from '../tls/leaf.ts';
@@ -75,7 +75,8 @@ export async function openHealth(parts: HealthParts): Promise<Health> {
     Silences.open(join(dataFolder, SILENCES_FILE), clock, report),
   ]);
   const history = new History(clock, kept);
-  const lag = new LoopLag(clock);
+  // How late this process is has nothing to do with the time of the house.
+  const lag = new LoopLag(systemClock);
   const sources = oneAtATime(houseSources(parts, history, lag));
   const monitor = new Monitor({
     clock,
@@ -90,7 +91,12 @@ export async function openHealth(parts: HealthParts): Promise<Health> {
       );
     },
   });
-  const save = (): Promise<void> => saveHistory(historyFile, history.document(), report);
+  let saving: Promise<void> | undefined;
+  // One at a time: two would write the same fresh file.
+  const save = (): Promise<void> =>
+    (saving ??= saveHistory(historyFile, history.document(), report).finally(() => {
+      saving = undefined;
+    }));
   let stops: readonly (() => void)[] = [];
   return {
     routes: healthRoutes({
@@ -115,6 +121,7 @@ export async function openHealth(parts: HealthParts): Promise<Health> {
     stop: async () => {
       monitor.stop();
       for (const stop of stops) stop();
+      await saving;
       await save();
     },
   };
