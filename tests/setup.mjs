@@ -12,7 +12,6 @@ const FOR_TESTS = {
   'python3-cryptography': ['/usr/lib/python3/dist-packages/cryptography'],
   curl: ['/usr/bin/curl'],
   'debian-archive-keyring': ['/usr/share/keyrings/debian-archive-trixie-stable.gpg'],
-  'openssh-client': ['/usr/bin/ssh'],
   iproute2: ['/usr/sbin/ip', '/sbin/ip', '/usr/bin/ip'],
   mmdebstrap: ['/usr/bin/mmdebstrap'],
   'nginx-light': ['/usr/sbin/nginx'],
