@@ -23,7 +23,7 @@ const bodies = new Map<RouteName, object>();
 
 /** The routes of people, accounts and the house, each with a body that would be right but for its secrets. */
 beforeAll(async () => {
-  core = await startCore({ settings: { 'accounts.registration': 'open' } });
+  core = await startCore({ settings: { 'accounts.registration': 'open', 'network.requestsPerSecond': 10_000 } });
   browser = new Browser(core);
   owner = await claimHouse(core, browser);
   const entry = signedJson(owner.person.log[1]!);
