@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Browser } from 'playwright-core';
+import type { Browser, BrowserContext } from 'playwright-core';
 import { findBarriers } from './axe.ts';
 import { launchChromium } from './chromium.ts';
 import { serveFixture } from './fixture-page.ts';
@@ -7,9 +7,14 @@ import { type Shot, SHOTS } from './shot-list.ts';
 import { LAPTOP, PHONE } from './visitor.ts';
 
 let browser: Browser;
+/** One for each kind: a context costs more than a page, and keeps the built files. */
+let contexts: readonly BrowserContext[];
 let fixture: Awaited<ReturnType<typeof serveFixture>>;
 beforeAll(async () => {
   [browser, fixture] = await Promise.all([launchChromium(), serveFixture()]);
+  contexts = await Promise.all(
+    KINDS.map(({ size: _, ...kind }) => browser.newContext({ ...kind, reducedMotion: 'reduce', locale: 'en-GB' })),
+  );
 });
 afterAll(async () => {
   await browser.close();
@@ -25,7 +30,7 @@ const KINDS = [
 type Kind = (typeof KINDS)[number];
 
 test.each(SHOTS)('nobody is shut out of $name by contrast, missing names or a broken order', async (shot) => {
-  const found = await Promise.all(KINDS.map((kind) => look(shot, kind)));
+  const found = await Promise.all(contexts.map((context, index) => look(shot, context, KINDS[index]?.size ?? 'phone')));
   for (const [index, { size }] of KINDS.entries())
     expect(found[index], `${shot.scene} on a ${size}`).toEqual({ barriers: [], complaints: [] });
 });
@@ -33,9 +38,9 @@ test.each(SHOTS)('nobody is shut out of $name by contrast, missing names or a br
 /** What shuts people out of one state of the page, and what the browser said about it. */
 async function look(
   { scene, act }: Shot,
-  { size, ...kind }: Kind,
+  context: BrowserContext,
+  size: Kind['size'],
 ): Promise<{ barriers: readonly string[]; complaints: readonly string[] }> {
-  const context = await browser.newContext({ ...kind, reducedMotion: 'reduce', locale: 'en-GB' });
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {
@@ -47,6 +52,6 @@ async function look(
   await act?.(page, size);
   await page.waitForTimeout(150);
   const barriers = await findBarriers(page);
-  await context.close();
+  await page.close();
   return { barriers: barriers.filter((line) => /^(serious|critical)/.test(line)), complaints };
 }
