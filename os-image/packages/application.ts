@@ -44,7 +44,7 @@ export function stageApplication(folder: string, cpu: Cpu): void {
 /** The native packages and what they import, as npm installs them from the lock file for a processor. */
 function nativePackages(cpu: Cpu): string {
   const lock = readFileSync(join(ROOT, 'package-lock.json'), 'utf8');
-  return cachedFolder('native-packages', [RECIPE, cpu, lock], (folder) => {
+  return cachedFolder(`native-packages-${cpu}`, [RECIPE, lock], (folder) => {
     const install = join(folder, 'install');
     mkdirSync(install);
     for (const file of ['package.json', 'package-lock.json', '.npmrc']) cpSync(join(ROOT, file), join(install, file));
