@@ -12,8 +12,7 @@ const TIERS: Tier[] = [
   { name: 'integration', timeoutMs: 180_000, workers: 2 },
   // A browser next to a core already keeps two processors busy.
   { name: 'browser', timeoutMs: 180_000, workers: cpus().length > 3 ? 2 : 1 },
-  // Mostly waits: for npm, and for machines that start.
-  { name: 'config', timeoutMs: 180_000, workers: 2 },
+  { name: 'config', timeoutMs: 180_000, workers: 1 },
   {
     name: 'image',
     timeoutMs: 900_000,

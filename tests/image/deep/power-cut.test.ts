@@ -1,0 +1,69 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { type Member, openRoom } from '../../lib/member.ts';
+import { Pump, readAll } from '../../lib/pump.ts';
+import { isDeep } from '../depth.ts';
+import { Guest } from '../guest.ts';
+import { expectHealthy } from '../health.ts';
+import { moveIntoGuest } from '../residents.ts';
+import { START_MS } from '../waiting.ts';
+
+const FIRST_BOOT_CUTS = isDeep ? 20 : 2;
+const LOAD_CUTS = isDeep ? 20 : 2;
+/** A cut and the start after it. */
+const CUT_MS = 2 * START_MS;
+/** From the first word on the console to the first page it takes about so long; alone on a machine, half of it. */
+const FIRST_BOOT_MS = 60_000;
+const LOAD_MS = 8_000;
+
+it(
+  `a first start that loses power, ${FIRST_BOOT_CUTS} times at any moment, is made good by the next`,
+  { timeout: FIRST_BOOT_CUTS * CUT_MS },
+  async () => {
+    for (let cut = 0; cut < FIRST_BOOT_CUTS; cut += 1) {
+      const guest = await Guest.first({ cardSize: '6G' });
+      await guest.machine.serial.waitFor(/Parlour is starting/, START_MS);
+      await delay(randomInt(FIRST_BOOT_MS));
+      const next = await guest.again();
+      await next.isUp();
+      await next.machine.serial.waitFor(/^Claim code: \S+$/m, START_MS);
+      await expectHealthy(next);
+      await moveIntoGuest(next);
+      await next.end();
+    }
+  },
+);
+
+it(
+  `a house that loses power ${LOAD_CUTS} times while people write has every message it acknowledged, once`,
+  { timeout: LOAD_CUTS * CUT_MS },
+  async () => {
+    let guest = await Guest.resume();
+    const people = await moveIntoGuest(guest, 'Ben', 'Cleo');
+    const [olga, ben] = people as [Member, Member];
+    const large = await openRoom(olga, people.slice(1));
+    const small = await openRoom(ben, [olga]);
+    const pumps = people.map((by) => new Pump(by, by === people[2] ? [large] : [large, small]));
+    for (let cut = 0; cut < LOAD_CUTS; cut += 1) {
+      const work = pumps.map((pump) => pump.run());
+      await Promise.race([delay(randomInt(1_000, LOAD_MS)), ...work]);
+      guest = await guest.again();
+      await Promise.all(work);
+      await guest.isUp();
+      for (const by of people) by.moveTo(guest);
+    }
+    for (const pump of pumps) await pump.finish();
+    let acknowledged = 0;
+    for (const room of [large, small]) {
+      const stored = await readAll(olga, room);
+      const sent = new Map(pumps.flatMap((pump) => pump.acknowledgedIn(room.id)).map(({ env, seq }) => [env, seq]));
+      expect(new Map(stored.map(({ env, seq }) => [env, seq]))).toEqual(sent);
+      expect(stored).toHaveLength(sent.size);
+      acknowledged += sent.size;
+    }
+    console.log(`figure: ${LOAD_CUTS} power cuts under load: ${acknowledged} messages acknowledged, each there once`);
+    expect(acknowledged).toBeGreaterThan(LOAD_CUTS);
+    await expectHealthy(guest);
+  },
+);
