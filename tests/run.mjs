@@ -23,6 +23,15 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+/** What failed in a test file, a paragraph each: which test, and the first lines of why. */
+function faultsOf({ name, status, message, assertionResults }) {
+  const failed = assertionResults.filter((test) => test.status === 'failed');
+  const paragraph = (what, why) => [what, ...why.split('\n').slice(0, 12)].join('\n    ');
+  const file = relative(ROOT, name);
+  if (status === 'failed' && failed.length === 0) return [paragraph(file, message)];
+  return failed.map((test) => paragraph(`${file} > ${test.fullName}`, test.failureMessages.join('\n')));
+}
+
 /** Runs one tier and reads vitest's JSON report; trouble that no test owns counts as one failure. */
 function runTier(tier) {
   const report = join(REPORTS, `${tier}.json`);
@@ -49,8 +58,8 @@ function runTier(tier) {
       complaints.push(`${relative(ROOT, file.name)} ran no test`);
   if (status !== 0 && failed === 0 && complaints.length === 0)
     complaints.push(`vitest ended with ${status ?? 'a signal'}`);
-  for (const complaint of complaints) console.error(`FAILED: ${complaint}`);
-  return { tier, passed, failed: failed + complaints.length };
+  const faults = files.flatMap((file) => faultsOf(file)).concat(complaints);
+  return { tier, passed, failed: failed + complaints.length, faults };
 }
 
 mkdirSync(REPORTS, { recursive: true });
@@ -61,6 +70,8 @@ const others = existsSync(summary) ? JSON.parse(readFileSync(summary, 'utf8')) :
 rmSync(summary, { force: true });
 const results = tiers.map(runTier);
 writeFileSync(summary, JSON.stringify([...others.filter(({ tier }) => !tiers.includes(tier)), ...results]));
+// Said again at the end, where somebody who reads only the last lines finds it.
+for (const { faults } of results) for (const fault of faults) console.error(`FAILED: ${fault}`);
 console.log('');
 for (const { tier, passed, failed } of results) console.log(`${tier.padEnd(12)} ${passed} passed, ${failed} failed`);
 process.exit(results.every(({ failed }) => failed === 0) ? 0 : 1);

@@ -197,7 +197,11 @@ export class SignedIn {
   }
 
   #linked(link: Link): void {
-    if (link.status === 'offline') this.rooms.lost();
+    if (link.status === 'offline') {
+      this.rooms.lost();
+      // Who is here now, nobody can say.
+      this.home.people.setOnline([]);
+    }
     this.#parts.onLink(link);
   }
 

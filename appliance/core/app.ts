@@ -68,6 +68,8 @@ export interface RunningHouse {
   readonly urls: readonly string[];
   /** The CA; undefined behind nginx. */
   readonly certificate: HouseCertificate | undefined;
+  /** One hash over the pages it hands out; undefined when there are none. */
+  readonly clientHash: string | undefined;
   /** What the first visitor types to become the owner; undefined once there is one. */
   readonly claimCode: () => string | undefined;
   /** Takes no more connections, closes sockets with 1001, finishes requests and commits. */
@@ -222,6 +224,7 @@ export async function startHouse(world: World, options: HouseOptions): Promise<R
     plainPort: plain?.port,
     urls: port === undefined ? [] : urlsOf(listenOn, port, hostAddresses),
     certificate: tls.certificate,
+    clientHash: files?.clientHash,
     claimCode: () => setup.code,
     stop: async () => {
       await Promise.all([server.stop(clock, GRACE_MS), plain?.server.stop(clock, 0)]);

@@ -1,5 +1,6 @@
 import { renderUnicodeCompact } from 'uqr';
 import { formatClaimCode } from '../core/setup/claim-document.ts';
+import { formatPageCode } from '../protocol/page-code.ts';
 import type { HouseFacts } from './house-facts.ts';
 
 /**
@@ -7,7 +8,7 @@ import type { HouseFacts } from './house-facts.ts';
  *
  * @param isAnswering whether the pages can be reached on this machine.
  */
-export function bannerText({ urls, fingerprint, claim }: HouseFacts, isAnswering: boolean): string {
+export function bannerText({ urls, fingerprint, claim, clientHash }: HouseFacts, isAnswering: boolean): string {
   const [best, ...others] = urls;
   if (!isAnswering || fingerprint === undefined || claim.kind === 'unmade')
     return 'Parlour does not answer yet. It goes on trying by itself.\n';
@@ -15,7 +16,9 @@ export function bannerText({ urls, fingerprint, claim }: HouseFacts, isAnswering
     return 'Parlour is running, but has no network. Plug in a cable; the address appears here by itself.\n';
   const lines = [`Parlour: ${best}`, ...others.map((url) => `     or: ${url}`)];
   if (claim.kind === 'open') lines.push(`Claim code: ${formatClaimCode(claim.code)}`);
-  lines.push(`Fingerprint: ${fingerprint}`, '');
+  lines.push(`Fingerprint: ${fingerprint}`);
+  if (clientHash !== undefined) lines.push(`Pages: ${formatPageCode(clientHash)}`);
+  lines.push('');
   if (claim.kind === 'open')
     lines.push('Open the address in a browser. Whoever types the claim code first becomes the owner.', '');
   // A numeric address works on every phone; names under .local do not.

@@ -13,12 +13,16 @@ export type HouseFacts = {
   /** Of the house's certificate authority, SHA-256 in hex with colons; undefined before it is made. */
   readonly fingerprint: string | undefined;
   readonly claim: ClaimState;
+  /** One hash over the pages this machine hands out; undefined when it cannot be read. */
+  readonly clientHash: string | undefined;
 };
 
 /** What {@link gatherHouseFacts} looks at. */
 export type FactSources = {
   readonly state: string;
   readonly house: string;
+  /** The built client. */
+  readonly client: string;
   /** The machine's name without a domain, or empty. */
   readonly hostLabel: string;
   /** Whether somebody here answers for that name under `.local`. */
@@ -28,7 +32,7 @@ export type FactSources = {
 
 /** @throws ConfigError for a damaged setup.json. */
 export async function gatherHouseFacts(sources: FactSources): Promise<HouseFacts> {
-  const { state, house, hostLabel, isNameAnnounced, addresses } = sources;
+  const { state, house, client, hostLabel, isNameAnnounced, addresses } = sources;
   const root = await loadIfPresent(join(state, 'tls/root.crt'));
   const numbers = addresses.filter(({ family, internal }) => family === 4 && !internal).map(({ address }) => address);
   // What the house's own authority can vouch for comes first.
@@ -38,5 +42,12 @@ export async function gatherHouseFacts(sources: FactSources): Promise<HouseFacts
     urls: [...(names ? [`${hostLabel}.local`] : []), ...numbers].map((host) => `https://${host}`),
     fingerprint: root === undefined ? undefined : new X509Certificate(root).fingerprint256,
     claim: await loadClaimState(house),
+    clientHash: await loadClientHash(client),
   };
+}
+
+/** The banner must come up whatever is wrong with the client: then it says nothing of it. */
+async function loadClientHash(client: string): Promise<string | undefined> {
+  const bytes = await loadIfPresent(join(client, 'asset-manifest.json'));
+  return /"clientHash":\s*"([0-9a-f]+)"/.exec(Buffer.from(bytes ?? []).toString())?.[1];
 }

@@ -4,6 +4,8 @@ export const PATHS = {
   state: '/var/lib/parlour',
   /** The core's data folder. */
   house: '/var/lib/parlour/house',
+  /** The client as it was built. */
+  client: '/usr/lib/parlour/web',
   /** The core's, and what it is told of the machine. */
   run: '/run/parlour',
   coreSocket: '/run/parlour/core.sock',

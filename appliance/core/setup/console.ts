@@ -1,4 +1,5 @@
 import { WireError } from '../../protocol/errors.ts';
+import { formatPageCode } from '../../protocol/page-code.ts';
 import { CONFIG_EXIT_CODE, ConfigError } from '../settings/config-error.ts';
 import { StoreError } from '../store/store-error.ts';
 import { systemCode } from '../system/files.ts';
@@ -10,6 +11,8 @@ export type Announced = {
   /** Undefined on a UNIX socket. */
   readonly port: number | undefined;
   readonly certificate: { readonly rootFingerprint: string } | undefined;
+  /** Of the pages it hands out; undefined when it hands out none. */
+  readonly clientHash: string | undefined;
   readonly claimCode: () => string | undefined;
 };
 
@@ -21,7 +24,7 @@ const BUG_EXIT_CODE = 1;
 const DISK_EXIT_CODE = 74;
 
 /** The lines on the console: where the house is, how to know it is this one, and how to make it one's own. */
-export function announce({ urls, port, certificate, claimCode }: Announced): string {
+export function announce({ urls, port, certificate, clientHash, claimCode }: Announced): string {
   const [here, ...others] = urls;
   const code = claimCode();
   const lines = ['', 'Parlour is open.', ''];
@@ -35,6 +38,8 @@ export function announce({ urls, port, certificate, claimCode }: Announced): str
       '  Fingerprint of its certificate authority (SHA-256)',
       ...wrapFingerprint(certificate.rootFingerprint),
     );
+  if (clientHash !== undefined)
+    lines.push('', `  Code of its pages  ${formatPageCode(clientHash)}`, '  The same stands at the foot of the first page.');
   if (code !== undefined)
     lines.push(
       '',

@@ -6,6 +6,7 @@ const OPEN: HouseFacts = {
   urls: ['https://parlour.local', 'https://192.168.1.20'],
   fingerprint: 'AB:CD',
   claim: { kind: 'open', code: '0123456789AB' },
+  clientHash: 'fedc'.repeat(16),
 };
 
 test('the screen has the three lines that people and programs look for, and a QR code', () => {
@@ -13,6 +14,7 @@ test('the screen has the three lines that people and programs look for, and a QR
   expect(lines).toContain('Parlour: https://parlour.local');
   expect(lines).toContain('Claim code: 0123-4567-89AB');
   expect(lines).toContain('Fingerprint: AB:CD');
+  expect(lines).toContain('Pages: fedc fedc fedc fedc');
   expect(lines.filter((line) => /^[█▀▄ ]{20,}$/.test(line)).length).toBeGreaterThan(10);
   // A screen of text has 25 lines of 80 characters; the fingerprint alone may be longer.
   expect(lines.length).toBeLessThanOrEqual(25);

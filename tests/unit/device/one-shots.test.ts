@@ -89,17 +89,21 @@ test('the report of the machine is what the core believes, and certificate and s
 
 test('what the house can vouch for is shown first; a name only where somebody answers for it', async () => {
   mkdirSync(at('house'));
+  mkdirSync(at('web'));
+  writeFileSync(at('web/asset-manifest.json'), JSON.stringify({ clientHash: 'c0de' }));
   const address = (text: string, internal = false) => ({
     family: 4 as const,
     address: text,
     internal,
     temporary: false,
   });
-  const sources = { state: folder, house: at('house'), hostLabel: 'parlour', isNameAnnounced: true };
+  const sources = { state: folder, house: at('house'), client: at('web'), hostLabel: 'parlour', isNameAnnounced: true };
   const addresses = [address('127.0.0.1', true), address('203.0.113.5'), address('192.168.1.2')];
-  const { urls, claim } = await gatherHouseFacts({ ...sources, addresses });
+  const { urls, claim, clientHash } = await gatherHouseFacts({ ...sources, addresses });
   expect(urls).toEqual(['https://parlour.local', 'https://192.168.1.2', 'https://203.0.113.5']);
   expect(claim).toEqual({ kind: 'unmade' });
+  expect(clientHash).toBe('c0de');
+  expect((await gatherHouseFacts({ ...sources, client: at('none'), addresses })).clientHash).toBeUndefined();
   expect((await gatherHouseFacts({ ...sources, addresses: addresses.slice(0, 1) })).urls).toEqual([]);
   expect((await gatherHouseFacts({ ...sources, addresses, isNameAnnounced: false })).urls[0]).toBe(
     'https://192.168.1.2',

@@ -9,19 +9,21 @@ const house = {
   port: 8443,
   urls: ['https://localhost:8443', 'https://192.168.1.20:8443'],
   certificate: { rootFingerprint },
+  clientHash: '0123456789abcdef'.repeat(4),
   claimCode: () => 'ABCDEFGHJKMN' as string | undefined,
 };
 
 it('the console says where the house is, how to know it, and how to make it one’s own', () => {
   const text = announce(house);
-  for (const part of ['https://localhost:8443', 'https://192.168.1.20:8443', 'ABCD-EFGH-JKMN'])
+  for (const part of ['https://localhost:8443', 'https://192.168.1.20:8443', 'ABCD-EFGH-JKMN', '0123 4567 89ab cdef\n'])
     expect(text).toContain(part);
   expect(text.replace(/\s/g, '').replaceAll(':', '')).toContain(rootFingerprint.replaceAll(':', '').slice(0, 32));
   expect(text.split('\n').every((line) => line.length < 80)).toBe(true);
 });
 
 it('a claimed house shows no code, and one behind nginx no address of its own', () => {
-  const text = announce({ urls: [], port: undefined, certificate: undefined, claimCode: () => undefined });
+  const behind = { urls: [], port: undefined, certificate: undefined, clientHash: undefined };
+  const text = announce({ ...behind, claimCode: () => undefined });
   expect(text).not.toMatch(/claim|https|SHA/i);
 });
 

@@ -4,6 +4,7 @@ import { IconButton } from '../base/button.tsx';
 import { Icon } from '../base/icon.tsx';
 import { Shield } from '../base/shield.tsx';
 import { TrustBadge } from '../base/trust-badge.tsx';
+import { usePresence } from '../people/presence.ts';
 import { RoomAvatar } from '../rooms/room-avatar.tsx';
 import { useStrings, useUi } from '../ui-context.ts';
 
@@ -20,7 +21,7 @@ export function ConversationHead({ room }: { room: RoomView }): JSX.Element {
   const others = room.members.filter((member) => member.trust !== 'me');
   const [other] = others;
   const isPair = room.kind === 'direct' && others.length === 1 && other !== undefined;
-  const presence = other?.isOnline === true ? strings.person.online : strings.person.away;
+  const presence = usePresence(other);
   return (
     <header class="page-head conversation-head">
       {isNarrow.value && <IconButton icon="back" label={strings.common.back} onClick={() => app.router.up()} />}

@@ -1,5 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { formatPageCode } from '../../../appliance/protocol/page-code.ts';
 import { LANGUAGES, type Language } from '../../state/preferences.ts';
 import { Icon } from '../base/icon.tsx';
 import { Mark } from '../base/mark.tsx';
@@ -42,7 +43,7 @@ export function EntryPage({ title, lead, children }: EntryPageProps): JSX.Elemen
           <LanguageRow />
           {typeof house?.clientHash === 'string' && (
             <p class="entry-code" title={strings.entry.pageCodeHelp}>
-              {strings.entry.pageCode} <code>{house.clientHash.slice(0, 16).replace(/(.{4})(?=.)/g, '$1 ')}</code>
+              {strings.entry.pageCode} <code>{formatPageCode(house.clientHash)}</code>
             </p>
           )}
         </footer>

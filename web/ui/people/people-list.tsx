@@ -16,8 +16,10 @@ export function PeopleList({ selected }: { selected: string | undefined }): JSX.
   const app = useApp();
   const strings = useStrings();
   const [filter, setFilter] = useState('');
-  const { people, me } = app.state.value;
+  const { people, me, link } = app.state.value;
   const wanted = filter.trim().toLocaleLowerCase();
+  // Without a connection nobody knows who is here.
+  const awayTitle = link.status === 'online' ? strings.people.away : strings.people.everyone;
   const shown = people.filter((person) => person.name.toLocaleLowerCase().includes(wanted));
   const invite = (): void => app.router.go({ at: 'me', section: 'invite' });
   return (
@@ -29,7 +31,7 @@ export function PeopleList({ selected }: { selected: string | undefined }): JSX.
       {people.length >= SEARCH_FROM && <SearchField label={strings.people.filter} value={filter} onInput={setFilter} />}
       <div class="list-scroll">
         <PeopleGroup title={strings.people.online} people={shown.filter((one) => one.isOnline)} selected={selected} />
-        <PeopleGroup title={strings.people.away} people={shown.filter((one) => !one.isOnline)} selected={selected} />
+        <PeopleGroup title={awayTitle} people={shown.filter((one) => !one.isOnline)} selected={selected} />
         {people.length === 0 && (
           <Empty
             icon="people"

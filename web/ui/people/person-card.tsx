@@ -9,11 +9,13 @@ import { FailureCallout } from '../base/failure-callout.tsx';
 import { Shield } from '../base/shield.tsx';
 import { RoomAvatar } from '../rooms/room-avatar.tsx';
 import { useApp, useStrings } from '../ui-context.ts';
+import { usePresence } from './presence.ts';
 
 /** Who somebody is, and how sure one can be: in a sheet and on a page of its own. */
 export function PersonCard({ person, isTitled }: { person: Person; isTitled: boolean }): JSX.Element {
   const app = useApp();
   const strings = useStrings();
+  const presence = usePresence(person);
   const starting = useMemo(() => app.work(), [person.fp]);
   const shared = app.state.value.rooms.filter(
     (room) => room.kind === 'group' && room.members.some((member) => member.fp === person.fp),
@@ -27,7 +29,7 @@ export function PersonCard({ person, isTitled }: { person: Person; isTitled: boo
             <h1>{person.name}</h1>
           </>
         )}
-        <p class="muted">{person.isOnline ? strings.person.online : strings.person.away}</p>
+        {presence !== '' && <p class="muted">{presence}</p>}
         <Shield trust={person.trust} />
       </div>
       {person.trust === 'changed' && (

@@ -38,7 +38,7 @@ export const de: Strings = {
   entry: {
     promise: 'Nachrichten werden auf deinem Gerät verschlossen. Das Haus bewahrt sie auf und kann sie nicht lesen.',
     pageCode: 'Code dieser Seite',
-    pageCodeHelp: 'Derselbe Code steht im Terminal des Hauses. Ist er anders, hat jemand diese Seite verändert.',
+    pageCodeHelp: 'Das Haus zeigt denselben Code dort, wo es gestartet ist: in seinem Terminal oder auf seinem eigenen Bildschirm. Ist er anders, hat jemand diese Seite verändert.',
     language: 'Sprache',
   },
   claim: {
@@ -181,6 +181,7 @@ export const de: Strings = {
   },
   people: {
     title: 'Leute',
+    everyone: 'Alle',
     filter: 'Leute durchsuchen',
     none: 'Du bist allein hier',
     noneBody: 'Andere tauchen hier auf, sobald sie hereinkommen.',

@@ -39,7 +39,7 @@ export const en = {
   entry: {
     promise: 'Messages are locked on your device. The house keeps them and cannot read them.',
     pageCode: 'Code of this page',
-    pageCodeHelp: 'The same code stands in the terminal of the house. If it differs, somebody changed this page.',
+    pageCodeHelp: 'The house shows the same code where it started: in its terminal, or on its own screen. If it differs, somebody changed this page.',
     language: 'Language',
   },
   claim: {
@@ -184,6 +184,7 @@ export const en = {
   },
   people: {
     title: 'People',
+    everyone: 'Everyone',
     filter: 'Search people',
     none: 'You are alone here',
     noneBody: 'Others show up here as soon as they come in.',

@@ -38,7 +38,7 @@ export const es: Strings = {
   entry: {
     promise: 'Los mensajes se cierran en tu dispositivo. La casa los guarda y no puede leerlos.',
     pageCode: 'Código de esta página',
-    pageCodeHelp: 'El mismo código está en la terminal de la casa. Si es distinto, alguien ha cambiado esta página.',
+    pageCodeHelp: 'La casa muestra el mismo código donde arrancó: en su terminal o en su propia pantalla. Si es distinto, alguien ha cambiado esta página.',
     language: 'Idioma',
   },
   claim: {
@@ -180,6 +180,7 @@ export const es: Strings = {
   },
   people: {
     title: 'Gente',
+    everyone: 'Todas las personas',
     filter: 'Buscar gente',
     none: 'No hay nadie más',
     noneBody: 'Los demás aparecerán aquí en cuanto entren.',
