@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ACTION } from '../../appliance/protocol/room-log.ts';
 import { sealedFileBytes } from '../../appliance/protocol/sealed.ts';
 import { removeDataFolders, startCore } from '../lib/core.ts';
@@ -112,8 +112,12 @@ describe('in pieces', () => {
       await expect(putBytes(ann, file, received, bytes.subarray(received), { cutAfter })).rejects.toThrow(
         'cut by the test',
       );
-      await new Promise((resolve) => setTimeout(resolve, 100));
-      expect((await state(ann, file)).json.received).toBeGreaterThan(received);
+      await vi.waitFor(
+        async () => {
+          expect((await state(ann, file)).json.received).toBeGreaterThan(received);
+        },
+        { timeout: 10_000, interval: 100 },
+      );
     }
     expect((await download(ann, file)).status).toBe(404);
     const { received } = (await state(ann, file)).json;
