@@ -376,6 +376,7 @@ class Client implements ParlourClient {
       invitations: signedIn?.invitations.map(({ view }) => view) ?? [],
       idleEndsMs: signedIn?.idleEndsMs,
       alarms: this.#alarms.general(),
+      ...(signedIn?.houseAlarms === undefined ? {} : { houseAlarms: signedIn.houseAlarms }),
     };
   }
 }

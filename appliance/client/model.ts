@@ -19,7 +19,12 @@ export type ClientState = {
   readonly idleEndsMs: number | undefined;
   /** Lies that belong to no room: about accounts, the vault, a link, a room that cannot be shown. */
   readonly alarms?: readonly Alarm[];
+  /** How many things of the house's health alarm; absent for everybody but its owner. */
+  readonly houseAlarms?: HouseAlarms;
 };
+
+/** Worth a look, and to be acted on now. */
+export type HouseAlarms = { readonly amber: number; readonly red: number };
 
 export type Me = {
   readonly fp: string;

@@ -132,6 +132,7 @@ export class Rooms {
       case 'hello':
       case 'presence':
       case 'idle':
+      case 'alarms':
       case 'fault':
         break;
     }

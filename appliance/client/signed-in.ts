@@ -8,7 +8,7 @@ import { Connection, type Hello } from './connection.ts';
 import type { Entered } from './entry.ts';
 import type { Home, Self } from './home.ts';
 import { loadInvitations, type OpenedInvitation } from './inviting.ts';
-import type { Link } from './model.ts';
+import type { HouseAlarms, Link } from './model.ts';
 import { People } from './people.ts';
 import { Pins } from './pins.ts';
 import type { ClientPorts } from './ports.ts';
@@ -47,6 +47,7 @@ export class SignedIn {
   #offsetMs = 0;
   #generation = '';
   #idleEndsMs: number | undefined;
+  #houseAlarms: HouseAlarms | undefined;
   #activeMs = 0;
   #heardMs = 0;
   #isStopped = false;
@@ -105,6 +106,11 @@ export class SignedIn {
 
   get idleEndsMs(): number | undefined {
     return this.#idleEndsMs;
+  }
+
+  /** Undefined until the house told, which it tells its owner only. */
+  get houseAlarms(): HouseAlarms | undefined {
+    return this.#houseAlarms;
   }
 
   /** Loads what is kept of people and rooms, then connects. @throws WireError; Offline is no obstacle. */
@@ -190,6 +196,10 @@ export class SignedIn {
       if (isNew) void this.#quietly(() => people.refresh());
     } else if (frame.t === 'idle') {
       this.#idleEndsMs = this.home.now() + frame.inMs;
+      this.home.changed();
+    } else if (frame.t === 'alarms') {
+      const { amber, red } = frame;
+      this.#houseAlarms = { amber, red };
       this.home.changed();
     } else if (frame.t === 'inbox' && frame.what === 'invitations') {
       void this.#quietly(() => this.reloadInvitations());

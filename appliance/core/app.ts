@@ -178,9 +178,16 @@ export async function startHouse(world: World, options: HouseOptions): Promise<R
     tellWatchers: (frameFor) => {
       chat.watchers.tell(frameFor);
     },
+    tellOwner: (frame) => {
+      chat.ownerLines.tell(frame);
+    },
+    hasPower: environment.applyFile !== undefined,
   });
   chat.watchers.onChange((isWatched) => {
     health.setWatched(isWatched);
+  });
+  chat.ownerLines.onChange((isHere) => {
+    health.setOwnerHere(isHere);
   });
   const headers = securityHeaders(files?.styleHashes ?? []);
   const server = createServer({

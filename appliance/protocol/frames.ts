@@ -1,4 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
+import { AlarmsFrame } from './health.ts';
 import { LIMITS } from './limits.ts';
 import { base64Url, ClientId, Count, FileId, Hash, RoomId, strict, U32 } from './schema.ts';
 
@@ -96,6 +97,7 @@ export const ServerFrame = Type.Union([
   InboxFrame,
   PresenceFrame,
   IdleFrame,
+  AlarmsFrame,
   FaultFrame,
 ]);
 export type ServerFrame = Static<typeof ServerFrame>;

@@ -140,6 +140,8 @@ export const StatusAnswer = strict({
   level: LevelJson,
   /** False: checks and figures are the essentials only. */
   isWhole: Type.Boolean(),
+  /** True: who reads this may restart the machine and switch it off (`POST /api/v1/power`). */
+  hasPower: Type.Boolean(),
   checks: Type.Array(CheckJson, { maxItems: 64 }),
   /** By name of the series; null where nothing could be read. */
   figures: Type.Record(Word, FigureJson, { maxProperties: 32 }),
@@ -171,6 +173,9 @@ export const SilenceRequest = strict({
   check: Word,
   hours: Type.Integer({ minimum: 0, maximum: SILENCE_HOURS_MAX }),
 });
+
+/** What the owner's sockets hear once they are open, and whenever it changes: how many checks raise an alarm, silenced ones left out. */
+export const AlarmsFrame = strict({ t: Type.Literal('alarms'), amber: Count, red: Count });
 
 /** What a socket that watches hears after each look at the machine: protocol.md §9. */
 export const StatusFrame = strict({ t: Type.Literal('status'), ...StatusAnswer.properties });

@@ -30,6 +30,7 @@ function houseThatIs(level: Level): StatusAnswer {
     timeMs: Date.UTC(2026, 10, 20, 12),
     level: level === 'grey' ? 'green' : level,
     isWhole: true,
+    hasPower: true,
     checks,
     figures: {},
   };

@@ -14,6 +14,7 @@ import { ask } from '../lib/http.ts';
 import type { Answer } from '../lib/http.ts';
 import { moveIn, openRoom } from '../lib/member.ts';
 import type { Member } from '../lib/member.ts';
+import type { TestSocket } from '../lib/test-socket.ts';
 
 const TOKEN = 'a-token-that-a-test-made-up-0001';
 const isStatus = lazyCheck(StatusAnswer);
@@ -113,6 +114,68 @@ describe('the status of the house', () => {
     expect(check(await owner.browser.call('status'), 'firewall')).not.toHaveProperty('silencedUntilMs');
     for (const body of [{ check: 'toString', hours: 1 }, { check: 'disk', hours: 721 }, { check: 'disk' }, {}])
       expect((await owner.browser.call('statusSilence', body)).code, JSON.stringify(body)).toBe('bad_request');
+  });
+});
+
+describe('alarms', () => {
+  const heard = async (socket: TestSocket): Promise<unknown> => {
+    const { t: _, ...counts } = await socket.take('alarms');
+    return counts;
+  };
+  /** Lets the minute's look pass, whose files take turns of the event loop to be read. */
+  const minute = async (): Promise<void> => {
+    await clock.pass(60_000);
+    await settled();
+  };
+
+  // How busy and how full the machine of the tests is, is not their subject.
+  beforeEach(async () => {
+    for (const id of ['processor', 'memory', 'disk', 'temperature', 'event-loop', 'commits', 'certificate'])
+      await owner.browser.call('statusSilence', { check: id, hours: 24 });
+  });
+
+  it('reach the owner wherever they are in the house, and nobody else', async () => {
+    await report({ firewall: { isOn: false }, units: { nginx: 'inactive', fail2ban: 'active' } });
+    const member = await ben.connect();
+    const chat = await owner.connect();
+    await clock.pass(5_000);
+    expect(await heard(chat)).toEqual({ amber: 1, red: 1 });
+    const second = await owner.connect();
+    expect(await heard(second)).toEqual({ amber: 1, red: 1 });
+
+    await minute();
+    await report();
+    await minute();
+    expect([await heard(chat), await heard(second)]).toEqual([CALM, CALM]);
+    expect(await chat.hearsNo('alarms'), 'the same is not said twice').toBe(true);
+    expect(await member.hearsNo('alarms')).toBe(true);
+  });
+
+  it('that the owner puts off fall silent at once, and return when their time is over', async () => {
+    await report({ firewall: { isOn: false } });
+    const chat = await owner.connect();
+    await clock.pass(5_000);
+    expect(await heard(chat)).toEqual({ amber: 0, red: 1 });
+    await owner.browser.call('statusSilence', { check: 'firewall', hours: 1 });
+    expect(await heard(chat)).toEqual(CALM);
+    // Not by letting an hour pass: the report would be stale.
+    clock.setWall(clock.nowMs() + 3_600_001);
+    await minute();
+    expect(await heard(chat)).toEqual({ amber: 0, red: 1 });
+  });
+
+  it('are looked at anew for an owner who was away', async () => {
+    await report({ firewall: { isOn: false } });
+    const before = await owner.connect();
+    await clock.pass(5_000);
+    expect(await heard(before)).toEqual({ amber: 0, red: 1 });
+    await before.close();
+    await report();
+    await clock.pass(10_000);
+    const after = await owner.connect();
+    expect(await after.hearsNo('alarms'), 'what was true then is not told now').toBe(true);
+    await clock.pass(5_000);
+    expect(await heard(after)).toEqual(CALM);
   });
 });
 
@@ -232,6 +295,8 @@ async function history(span: string): Promise<(number | null)[]> {
   expect(isHistory(answer.json), answer.text.slice(0, 400)).toBe(true);
   return answer.json.series.people.mean;
 }
+
+const CALM = { amber: 0, red: 0 };
 
 /** Lets a look that a timer began come to its end: reading files takes turns of the event loop. */
 async function settled(): Promise<void> {

@@ -27,6 +27,7 @@ import type { Logger } from '../system/logger.ts';
 import type { Random } from '../system/random.ts';
 import type { Turns } from '../system/turns.ts';
 import { ChatSockets } from '../ws/chat-sockets.ts';
+import type { OwnerLines } from '../ws/owner-lines.ts';
 import type { Watchers } from '../ws/watchers.ts';
 import { encodeBase64Url } from './base64url.ts';
 import { ownBytes } from './byte-records.ts';
@@ -80,6 +81,8 @@ export type Chat = {
   readonly presence: { isOnline(fpHex: string): boolean; readonly count: number };
   /** Sockets that show the status page. */
   readonly watchers: Watchers;
+  /** The owner's sockets. */
+  readonly ownerLines: OwnerLines;
   readonly roomInvites: {
     /** True while the invite of the room with this access hash (SHA-256 of the token) lets somebody in. */
     placesOf(genesis: Bytes, accessHash: Bytes, timeMs: number): number;
@@ -152,6 +155,7 @@ export async function createChat(parts: ChatParts): Promise<Chat> {
     socket: sockets.route(rooms, delivery),
     presence: sockets.presence,
     watchers: sockets.watchers,
+    ownerLines: sockets.ownerLines,
     roomInvites: { placesOf: (genesis, accessHash, timeMs) => invites.placesOf(genesis, accessHash, timeMs) },
     signedTimes,
     sweepFiles,

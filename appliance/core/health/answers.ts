@@ -1,22 +1,31 @@
+import type { Static } from '@sinclair/typebox';
 import { ESSENTIAL_CHECKS, ESSENTIAL_SERIES, SERIES } from '../../protocol/health.ts';
-import type { CheckId, CheckJson, Level, SeriesName, StatusAnswer } from '../../protocol/health.ts';
+import type { AlarmsFrame, CheckId, CheckJson, Level, SeriesName, StatusAnswer } from '../../protocol/health.ts';
 import { VERSION } from '../version.ts';
 import type { Look } from './monitor.ts';
+
+type Alarms = Omit<Static<typeof AlarmsFrame>, 't'>;
 
 /** How bad each level is. Nobody is alarmed by what nobody knows. */
 const WEIGHTS: Readonly<Record<Level, number>> = { grey: 0, green: 0, amber: 1, red: 2 };
 const LEVELS = ['green', 'amber', 'red'] as const;
 
-/**
- * What a viewer is told.
- *
- * @param isWhole the owner's view; otherwise the essentials, without what is only the owner's.
- * @param silencedUntilMs when the silence of a check ends; undefined: it is not silenced.
- */
+/** When the silence of a check ends; undefined: it is not silenced. */
+export type SilencedUntil = (id: CheckId) => number | undefined;
+
+/** Who is told, and what this house can do for them. */
+export type Viewer = {
+  /** The owner's view; otherwise the essentials, without what is only the owner's. */
+  readonly isWhole: boolean;
+  /** Whether the house can restart its machine and switch it off. */
+  readonly hasPower: boolean;
+};
+
+/** What a viewer is told. */
 export function statusAnswer(
   { timeMs, results, figures }: Look,
-  isWhole: boolean,
-  silencedUntilMs: (id: CheckId) => number | undefined,
+  { isWhole, hasPower }: Viewer,
+  silencedUntilMs: SilencedUntil,
 ): StatusAnswer {
   const shown = isWhole ? results : results.filter(({ id }) => ESSENTIAL_CHECKS.includes(id));
   const checks = shown.map((result): CheckJson => {
@@ -28,9 +37,17 @@ export function statusAnswer(
     timeMs,
     level: worst(checks),
     isWhole,
+    hasPower: isWhole && hasPower,
     checks,
     figures: Object.fromEntries(seriesFor(isWhole).map((name) => [name, figures[name]])),
   };
+}
+
+/** How many checks raise an alarm: what the owner hears of wherever they are in the house. */
+export function alarmsOf({ results }: Pick<Look, 'results'>, silencedUntilMs: SilencedUntil): Alarms {
+  const heard = results.filter(({ id }) => silencedUntilMs(id) === undefined);
+  const count = (level: Level): number => heard.filter((result) => result.level === level).length;
+  return { amber: count('amber'), red: count('red') };
 }
 
 /** The series a viewer sees. */

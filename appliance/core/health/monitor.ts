@@ -27,17 +27,18 @@ export type MonitorParts = {
   readonly figures: FigureReader;
   readonly history: History;
   readonly onFault: (id: CheckId, error: Error) => void;
-  /** Told of each look while somebody watches. */
+  /** Told of each look while somebody watches, or the owner is there. */
   readonly onLook: (look: Look) => void;
 };
 
 /**
- * Looks at the machine: the charted figures every minute, everything every five seconds while somebody watches, and
- * otherwise only when asked.
+ * Looks at the machine: the charted figures every minute; everything every minute while the owner is there to hear of
+ * alarms, every five seconds while somebody watches, and otherwise only when asked.
  */
 export class Monitor {
   readonly #parts: MonitorParts;
   #isWatched = false;
+  #isOwnerHere = false;
   #isStopped = true;
   #stopTimer: StopTimer = () => undefined;
   #looking: Promise<Look> | undefined;
@@ -69,6 +70,13 @@ export class Monitor {
     else this.#arm();
   }
 
+  /** Whether the owner is there to hear of alarms. The first look then comes after a few seconds: a page that opens has more urgent work for us. */
+  setOwnerHere(isHere: boolean): void {
+    if (isHere === this.#isOwnerHere) return;
+    this.#isOwnerHere = isHere;
+    if (isHere && !this.#isWatched) this.#arm(WATCHED_MS);
+  }
+
   /** Everything as it is now, or was a few seconds ago. */
   async look(): Promise<Look> {
     const last = this.#last;
@@ -98,7 +106,7 @@ export class Monitor {
 
   async #tick(): Promise<void> {
     const { history, onLook } = this.#parts;
-    if (this.#isWatched) {
+    if (this.#isWatched || this.#isOwnerHere) {
       const look = await this.look();
       history.add(look.figures);
       onLook(look);
@@ -106,9 +114,9 @@ export class Monitor {
     this.#arm();
   }
 
-  #arm(): void {
+  #arm(delayMs = this.#isWatched ? WATCHED_MS : UNWATCHED_MS): void {
     this.#stopTimer();
     if (this.#isStopped) return;
-    this.#stopTimer = this.#parts.clock.after(this.#isWatched ? WATCHED_MS : UNWATCHED_MS, () => void this.#tick());
+    this.#stopTimer = this.#parts.clock.after(delayMs, () => void this.#tick());
   }
 }

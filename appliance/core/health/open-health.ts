@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { release, uptime } from 'node:os';
 import { join } from 'node:path';
-import type { CheckId } from '../../protocol/health.ts';
+import type { CheckId, StatusAnswer } from '../../protocol/health.ts';
 import type { Guard } from '../accounts/guard.ts';
 import type { Route } from '../http/routes.ts';
 import type { SettingsStore } from '../settings/store.ts';
@@ -13,7 +13,7 @@ import type { HouseCertificate } from '../tls/house-certificate.ts';
 import { endOf } from '../tls/leaf.ts';
 import { splitPem } from '../tls/pem.ts';
 import { VERSION } from '../version.ts';
-import { statusAnswer } from './answers.ts';
+import { alarmsOf, statusAnswer } from './answers.ts';
 import { supportBundle } from './bundle.ts';
 import { ALL_CHECKS } from './checks.ts';
 import { CoreReader } from './core-reading.ts';
@@ -24,6 +24,7 @@ import { readHostReport } from './host-report.ts';
 import { LoopLag } from './loop-lag.ts';
 import { readDescriptorsMax, readDisk, readLoad, readMemory, readTemperature } from './machine.ts';
 import { Monitor } from './monitor.ts';
+import type { Look } from './monitor.ts';
 import type { RecentLog } from './recent-log.ts';
 import { healthRoutes } from './routes.ts';
 import { Silences, SILENCES_FILE } from './silences.ts';
@@ -47,6 +48,10 @@ export type HealthParts = {
   readonly certificate: HouseCertificate | undefined;
   /** Sends to those who watch; asks only for frames that somebody hears. */
   readonly tellWatchers: (frameFor: (isWhole: boolean) => string) => void;
+  /** Sends to the owner's sockets, unless they heard the same last. */
+  readonly tellOwner: (frame: string) => void;
+  /** Whether the house can restart its machine and switch it off. */
+  readonly hasPower: boolean;
 };
 
 /** The house's own health. */
@@ -54,6 +59,8 @@ export interface Health {
   readonly routes: readonly Route[];
   /** Whether somebody has the page open. */
   setWatched(isWatched: boolean): void;
+  /** Whether the owner is there to hear of alarms. */
+  setOwnerHere(isHere: boolean): void;
   start(): void;
   /** Ends sampling and keeps the history. */
   stop(): Promise<void>;
@@ -65,7 +72,7 @@ const SAVE_MS = 3_600_000;
 
 /** @throws ConfigError for the owner to mend. */
 export async function openHealth(parts: HealthParts): Promise<Health> {
-  const { dataFolder, clock, logger, settings, guard, recentLog, tellWatchers } = parts;
+  const { dataFolder, clock, logger, settings, guard, recentLog, tellWatchers, tellOwner, hasPower } = parts;
   const report = (line: string): void => {
     logger.warn('health', { line });
   };
@@ -78,6 +85,13 @@ export async function openHealth(parts: HealthParts): Promise<Health> {
   // How late this process is has nothing to do with the time of the house.
   const lag = new LoopLag(systemClock);
   const sources = oneAtATime(houseSources(parts, history, lag));
+  const silencedUntilMs = (id: CheckId): number | undefined => silences.untilMs(id);
+  const answer = (look: Look, isWhole: boolean): StatusAnswer =>
+    statusAnswer(look, { isWhole, hasPower }, silencedUntilMs);
+  const tell = (look: Look): void => {
+    tellWatchers((isWhole) => JSON.stringify({ t: 'status', ...answer(look, isWhole) }));
+    tellOwner(JSON.stringify({ t: 'alarms', ...alarmsOf(look, silencedUntilMs) }));
+  };
   const monitor = new Monitor({
     clock,
     checks: ALL_CHECKS,
@@ -85,11 +99,7 @@ export async function openHealth(parts: HealthParts): Promise<Health> {
     figures: new FigureReader(sources, clock),
     history,
     onFault: logOnce(logger),
-    onLook: (look) => {
-      tellWatchers((isWhole) =>
-        JSON.stringify({ t: 'status', ...statusAnswer(look, isWhole, (id) => silences.untilMs(id)) }),
-      );
-    },
+    onLook: tell,
   });
   let saving: Promise<void> | undefined;
   // One at a time: two would write the same fresh file.
@@ -104,6 +114,8 @@ export async function openHealth(parts: HealthParts): Promise<Health> {
       monitor,
       history,
       silences,
+      answer,
+      tell,
       metricsTokens: () => settings.get('metrics.tokens'),
       bundle: async () => {
         const look = await monitor.look();
@@ -113,6 +125,9 @@ export async function openHealth(parts: HealthParts): Promise<Health> {
     }),
     setWatched: (isWatched) => {
       monitor.setWatched(isWatched);
+    },
+    setOwnerHere: (isHere) => {
+      monitor.setOwnerHere(isHere);
     },
     start: () => {
       stops = [lag.start(), clock.every(SAVE_MS, () => void save())];

@@ -1,17 +1,17 @@
 import { WireError } from '../../protocol/errors.ts';
 import { isCheckId, SilenceRequest, SPANS } from '../../protocol/health.ts';
-import type { SpanName } from '../../protocol/health.ts';
+import type { SpanName, StatusAnswer } from '../../protocol/health.ts';
 import { ROUTES } from '../../protocol/routes.ts';
 import type { Guard } from '../accounts/guard.ts';
 import { bodyReader } from '../accounts/schema-check.ts';
 import { empty, json, whole } from '../http/reply.ts';
 import { route } from '../http/routes.ts';
 import type { Route } from '../http/routes.ts';
-import { seriesFor, statusAnswer } from './answers.ts';
+import { seriesFor } from './answers.ts';
 import type { History } from './history.ts';
 import { admitToMetrics } from './metrics-access.ts';
 import { formatMetrics, METRICS_TYPE } from './metrics.ts';
-import type { Monitor } from './monitor.ts';
+import type { Look, Monitor } from './monitor.ts';
 import type { Silences } from './silences.ts';
 
 /** What the routes work with. */
@@ -19,7 +19,11 @@ export type HealthRouteParts = {
   readonly guard: Guard;
   readonly monitor: Pick<Monitor, 'look'>;
   readonly history: History;
-  readonly silences: Silences;
+  readonly silences: Pick<Silences, 'set'>;
+  /** What the owner, or somebody else, is told of a look. */
+  readonly answer: (look: Look, isOwner: boolean) => StatusAnswer;
+  /** Tells those who listen of a look at once. */
+  readonly tell: (look: Look) => void;
   /** Setting `metrics.tokens`. */
   readonly metricsTokens: () => readonly string[];
   readonly bundle: () => Promise<unknown>;
@@ -29,11 +33,11 @@ const readSilence = bodyReader(SilenceRequest);
 
 /** Routes of the status page: docs/status.md. */
 export function healthRoutes(parts: HealthRouteParts): readonly Route[] {
-  const { guard, monitor, history, silences } = parts;
+  const { guard, monitor, history, silences, answer, tell } = parts;
   return [
     route(ROUTES.status, async (request) => {
       const { isOwner } = guard.session(request);
-      return json(statusAnswer(await monitor.look(), isOwner, (id) => silences.untilMs(id)));
+      return json(answer(await monitor.look(), isOwner));
     }),
     route(ROUTES.statusHistory, (request) => {
       const { isOwner } = guard.session(request);
@@ -44,6 +48,7 @@ export function healthRoutes(parts: HealthRouteParts): readonly Route[] {
       const { check, hours } = await readSilence(request);
       if (!isCheckId(check)) throw new WireError('bad_request', 'no such check');
       await silences.set(check, hours);
+      tell(await monitor.look());
       return empty();
     }),
     route(ROUTES.statusBundle, async (request) => {

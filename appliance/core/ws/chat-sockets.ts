@@ -14,6 +14,7 @@ import type { Clock } from '../system/clock.ts';
 import { decodeClientFrame } from './frame-reader.ts';
 import { formatHello } from './hello.ts';
 import { Line } from './line.ts';
+import { OwnerLines } from './owner-lines.ts';
 import { Presence } from './presence.ts';
 import { Watchers } from './watchers.ts';
 
@@ -37,6 +38,7 @@ const HOUSE_TOPIC = 'house';
 export class ChatSockets implements Announcer {
   readonly presence: Presence;
   readonly watchers: Watchers;
+  readonly ownerLines: OwnerLines;
   readonly #parts: ChatSocketParts;
   readonly #lines = new Map<string, Set<Line>>();
 
@@ -47,6 +49,7 @@ export class ChatSockets implements Announcer {
       publish(HOUSE_TOPIC, presenceFrame(fpText(fpHex), isOnline));
     });
     this.watchers = new Watchers(publish);
+    this.ownerLines = new OwnerLines(publish);
     sessions.onEnd((session) => {
       for (const line of this.#linesOf(session)) line.close('session_ended');
     });
@@ -145,6 +148,7 @@ export class ChatSockets implements Announcer {
       Array.from(this.presence.online, fpText),
     );
     line.send(hello);
+    this.ownerLines.add(line);
     // Not in this turn: what is sent while the socket opens leaves as one piece, and that piece would be too long again.
     if (presence.length > 0)
       clock.after(0, () => {
@@ -154,6 +158,7 @@ export class ChatSockets implements Announcer {
 
   #forget(line: Line): void {
     this.watchers.set(line, false);
+    this.ownerLines.remove(line);
     const { fpHex } = line.session;
     const lines = this.#lines.get(fpHex);
     if (lines?.delete(line) !== true || lines.size > 0) return;

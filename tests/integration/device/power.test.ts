@@ -24,6 +24,8 @@ it('the owner, and nobody else, switches the machine off; the core only asks, an
     expect((await owner.browser.call('power', body)).code, JSON.stringify(body)).toBe('bad_request');
   expect(existsSync(applyFile)).toBe(false);
 
+  expect((await owner.browser.call('status')).json.hasPower).toBe(true);
+  expect((await ben.browser.call('status')).json.hasPower).toBe(false);
   expect((await owner.browser.call('power', { verb: 'poweroff' })).status).toBe(204);
   expect(await readFile(applyFile, 'utf8')).toBe('{"verb":"poweroff"}');
   const started: string[] = [];
@@ -38,6 +40,7 @@ it('the owner, and nobody else, switches the machine off; the core only asks, an
 it('a house that does not own its machine says so', async () => {
   const core = await startCore({ dataFolder: await makeDataFolder() });
   const [owner] = (await moveIn(core)) as [Member];
+  expect((await owner.browser.call('status')).json.hasPower).toBe(false);
   expect((await owner.browser.call('power', { verb: 'reboot' })).code).toBe('not_found');
   await core.stop();
 });

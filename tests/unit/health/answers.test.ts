@@ -11,7 +11,9 @@ const nginx = { id: 'nginx', level: 'amber', reason: 'stopped', facts: {} } as c
 const wear = { id: 'wear', level: 'grey', reason: 'unsupported', facts: {} } as const;
 const rooms = { id: 'rooms', level: 'green', reason: 'few', facts: {} } as const;
 const level = (results: readonly CheckResult[], silenced: readonly string[] = [], isWhole = true): string =>
-  statusAnswer({ timeMs: 5, results, figures }, isWhole, (id) => (silenced.includes(id) ? 9 : undefined)).level;
+  statusAnswer({ timeMs: 5, results, figures }, { isWhole, hasPower: false }, (id) =>
+    silenced.includes(id) ? 9 : undefined,
+  ).level;
 
 it('the house is as well as its worst check; nobody is alarmed by what nobody knows', () => {
   expect(level([rooms, wear])).toBe('green');

@@ -67,6 +67,22 @@ it('while somebody watches: everything at once and then every five seconds, unti
   expect(looks).toHaveLength(7);
 });
 
+it('while only the owner is there to hear of alarms: everything once a minute, and nothing once they left', async () => {
+  monitor.setOwnerHere(true);
+  await clock.pass(5_000);
+  await settle();
+  expect([checked, looks.length]).toEqual([1, 1]);
+  for (let minute = 0; minute < 3; minute += 1) {
+    await clock.pass(60_000);
+    await settle();
+  }
+  expect([checked, looks.length]).toEqual([4, 4]);
+  monitor.setOwnerHere(false);
+  await clock.pass(10 * 60_000);
+  await settle();
+  expect([checked, looks.length]).toEqual([4, 4]);
+});
+
 it('who asks twice within five seconds is told the same, and the machine is asked once', async () => {
   const [one, other] = await Promise.all([monitor.look(), monitor.look()]);
   expect(one).toBe(other);

@@ -111,6 +111,7 @@ describe('frames of a house', () => {
     ['inbox', { what: 'invitations' }],
     ['presence', { fp: hash, isOnline: true }],
     ['idle', { inMs: 60_000 }],
+    ['alarms', { amber: 2, red: 0 }],
     ['fault', { code: 'bad_frame', message: 'That was not understood.' }],
   ])('%s is understood', (t, members) => {
     expect(fits(ServerFrame, JSON.stringify({ t, ...members }))).toBe(true);

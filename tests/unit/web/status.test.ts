@@ -18,6 +18,7 @@ const answer = (level: StatusAnswer['level'] = 'green'): StatusAnswer => ({
   timeMs: 5,
   level,
   isWhole: true,
+  hasPower: true,
   checks: [DISK],
   figures: { people: null },
 });
