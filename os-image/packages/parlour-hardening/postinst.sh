@@ -6,10 +6,10 @@ set -e
 units="parlour-starting.service parlour-grow.service parlour-first-boot.service parlour-ssh-key.service
   parlour-banner.service parlour-banner.path parlour-setup-file.service parlour-setup-file.path
   parlour-rkhunter.timer parlour-apply.path"
-for unit in $units; do
-  deb-systemd-helper unmask "$unit" >/dev/null
-  deb-systemd-helper enable "$unit" >/dev/null
-done
+# shellcheck disable=SC2086 # a list of words, and the helper takes seconds to start in an image to be
+deb-systemd-helper unmask $units >/dev/null
+# shellcheck disable=SC2086 # the same list
+deb-systemd-helper enable $units >/dev/null
 
 /usr/lib/parlour/bin/parlour-firewall
 

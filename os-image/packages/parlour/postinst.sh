@@ -9,14 +9,20 @@ systemd-sysusers parlour.conf
 
 units="parlour.service parlour-certificate-first.service parlour-certificate.service parlour-certificate.timer
   parlour-certificate.path parlour-health.timer parlour-nginx-reload.path"
-for unit in $units; do
-  deb-systemd-helper unmask "$unit" >/dev/null
-  if deb-systemd-helper --quiet was-enabled "$unit"; then
-    deb-systemd-helper enable "$unit" >/dev/null
-  else
-    deb-systemd-helper update-state "$unit" >/dev/null
-  fi
-done
+# shellcheck disable=SC2086 # a list of words, and the helper takes seconds to start in an image to be
+deb-systemd-helper unmask $units >/dev/null
+if [ "$first_install" = yes ]; then
+  # shellcheck disable=SC2086 # the same list
+  deb-systemd-helper enable $units >/dev/null
+else
+  for unit in $units; do
+    if deb-systemd-helper --quiet was-enabled "$unit"; then
+      deb-systemd-helper enable "$unit" >/dev/null
+    else
+      deb-systemd-helper update-state "$unit" >/dev/null
+    fi
+  done
+fi
 
 # An owner who took the site away does not get it back with the next version.
 if [ "$first_install" = yes ] && [ ! -e "$site" ]; then
