@@ -1,0 +1,35 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { beforeAll, expect, it } from 'vitest';
+import { report } from '../figures.ts';
+import { Guest } from '../guest.ts';
+
+const MEBIBYTE = 1_048_576;
+const IDLE_MS = 600_000;
+const DAY_MS = 86_400_000;
+/** It reads every program, one after the other. */
+const RKHUNTER_MS = 30 * 60_000;
+
+let guest: Guest;
+beforeAll(async () => {
+  guest = await Guest.resume();
+});
+
+it('a house that nobody is in hardly writes to its card', { timeout: 2 * IDLE_MS }, async () => {
+  const written = async (): Promise<number> =>
+    Number(/wr_bytes=(\d+)/.exec(await guest.machine.monitor.human('info blockstats'))![1]);
+  await guest.run('sync');
+  const before = await written();
+  await delay(IDLE_MS);
+  await guest.run('sync');
+  const perDay = (((await written()) - before) / MEBIBYTE) * (DAY_MS / IDLE_MS);
+  report('idle writes a day', perDay, 'MiB');
+  expect(perDay).toBeLessThan(50);
+});
+
+it('rkhunter has nothing to say about it', { timeout: RKHUNTER_MS }, async () => {
+  const startedMs = performance.now();
+  await guest.run('systemctl start parlour-rkhunter', RKHUNTER_MS);
+  report('rkhunter, in emulation', (performance.now() - startedMs) / 1_000, 's');
+  expect(await guest.run('cat /run/parlour-rkhunter/warnings')).toBe('');
+  expect(await guest.run('tail -n 40 /var/log/rkhunter.log')).toMatch(/End date/);
+});
