@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { formatRoute, type Route } from '../../state/route.ts';
+import type { HouseAlarms } from '../../../appliance/client/model.ts';
 import { Avatar } from '../base/avatar.tsx';
 import { Icon, type IconName } from '../base/icon.tsx';
 import { Mark } from '../base/mark.tsx';
@@ -10,7 +11,7 @@ import { useApp, useStrings } from '../ui-context.ts';
 export function NavBar({ isHidden }: { isHidden: boolean }): JSX.Element {
   const app = useApp();
   const strings = useStrings();
-  const { me, invitations } = app.state.value;
+  const { me, invitations, houseAlarms } = app.state.value;
   const { at } = app.router.route.value;
   const unread = app.unread.value + invitations.length;
   return (
@@ -27,6 +28,7 @@ export function NavBar({ isHidden }: { isHidden: boolean }): JSX.Element {
           badge={unread}
         />
         <NavItem to={{ at: 'people' }} icon="people" label={strings.nav.people} isCurrent={at === 'people'} />
+        {houseAlarms !== undefined && houseAlarms.amber + houseAlarms.red > 0 && <AlarmItem alarms={houseAlarms} />}
         <li class="nav-item nav-item-me">
           <NavLink to={{ at: 'me' }} isCurrent={at === 'me'}>
             {me !== undefined && <Avatar name={me.name} seed={me.fp} size="s" />}
@@ -35,6 +37,24 @@ export function NavBar({ isHidden }: { isHidden: boolean }): JSX.Element {
         </li>
       </ul>
     </nav>
+  );
+}
+
+/** The way to what is wrong with the house: only its owner has it, and only while something is. */
+function AlarmItem({ alarms: { amber, red } }: { alarms: HouseAlarms }): JSX.Element {
+  const strings = useStrings();
+  const sentence = red > 0 ? strings.nav.houseActNow(red) : strings.nav.houseWorthALook(amber);
+  return (
+    <li class="nav-item">
+      <a class={`nav-link nav-alarm nav-alarm-${red > 0 ? 'red' : 'amber'}`} href="/status" title={sentence}>
+        <Icon name="house" size={24} />
+        <span class="nav-word">{strings.nav.house}</span>
+        <span class="badge nav-badge">
+          <span aria-hidden="true">{badgeCount(amber + red)}</span>
+          <span class="sr-only">{sentence}</span>
+        </span>
+      </a>
+    </li>
   );
 }
 

@@ -38,7 +38,8 @@ export const de: Strings = {
   entry: {
     promise: 'Nachrichten werden auf deinem Gerät verschlossen. Das Haus bewahrt sie auf und kann sie nicht lesen.',
     pageCode: 'Code dieser Seite',
-    pageCodeHelp: 'Das Haus zeigt denselben Code dort, wo es gestartet ist: in seinem Terminal oder auf seinem eigenen Bildschirm. Ist er anders, hat jemand diese Seite verändert.',
+    pageCodeHelp:
+      'Das Haus zeigt denselben Code dort, wo es gestartet ist: in seinem Terminal oder auf seinem eigenen Bildschirm. Ist er anders, hat jemand diese Seite verändert.',
     language: 'Sprache',
   },
   claim: {
@@ -150,6 +151,17 @@ export const de: Strings = {
     people: 'Leute',
     me: 'Du',
     unread: (count) => plural(count, { one: '1 ungelesene Nachricht', other: `${count} ungelesene Nachrichten` }),
+    house: 'Haus',
+    houseWorthALook: (count) =>
+      plural(count, {
+        one: 'Etwas im Haus ist einen Blick wert.',
+        other: `${count} Dinge im Haus sind einen Blick wert.`,
+      }),
+    houseActNow: (count) =>
+      plural(count, {
+        one: 'Etwas im Haus braucht dich jetzt.',
+        other: `${count} Dinge im Haus brauchen dich jetzt.`,
+      }),
   },
   link: {
     offlineSince: (since) => `Keine Verbindung seit ${since}`,

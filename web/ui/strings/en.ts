@@ -39,7 +39,8 @@ export const en = {
   entry: {
     promise: 'Messages are locked on your device. The house keeps them and cannot read them.',
     pageCode: 'Code of this page',
-    pageCodeHelp: 'The house shows the same code where it started: in its terminal, or on its own screen. If it differs, somebody changed this page.',
+    pageCodeHelp:
+      'The house shows the same code where it started: in its terminal, or on its own screen. If it differs, somebody changed this page.',
     language: 'Language',
   },
   claim: {
@@ -152,6 +153,17 @@ export const en = {
     people: 'People',
     me: 'You',
     unread: (count: number) => plural(count, { one: '1 unread message', other: `${count} unread messages` }),
+    house: 'House',
+    houseWorthALook: (count: number) =>
+      plural(count, {
+        one: 'One thing in the house is worth a look.',
+        other: `${count} things in the house are worth a look.`,
+      }),
+    houseActNow: (count: number) =>
+      plural(count, {
+        one: 'One thing in the house needs you now.',
+        other: `${count} things in the house need you now.`,
+      }),
   },
   link: {
     offlineSince: (since: string) => `No connection since ${since}`,

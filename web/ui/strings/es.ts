@@ -38,7 +38,8 @@ export const es: Strings = {
   entry: {
     promise: 'Los mensajes se cierran en tu dispositivo. La casa los guarda y no puede leerlos.',
     pageCode: 'Código de esta página',
-    pageCodeHelp: 'La casa muestra el mismo código donde arrancó: en su terminal o en su propia pantalla. Si es distinto, alguien ha cambiado esta página.',
+    pageCodeHelp:
+      'La casa muestra el mismo código donde arrancó: en su terminal o en su propia pantalla. Si es distinto, alguien ha cambiado esta página.',
     language: 'Idioma',
   },
   claim: {
@@ -149,6 +150,17 @@ export const es: Strings = {
     people: 'Gente',
     me: 'Tú',
     unread: (count) => plural(count, { one: '1 mensaje sin leer', other: `${count} mensajes sin leer` }),
+    house: 'Casa',
+    houseWorthALook: (count) =>
+      plural(count, {
+        one: 'Algo en la casa merece una mirada.',
+        other: `${count} cosas en la casa merecen una mirada.`,
+      }),
+    houseActNow: (count) =>
+      plural(count, {
+        one: 'Algo en la casa te necesita ahora.',
+        other: `${count} cosas en la casa te necesitan ahora.`,
+      }),
   },
   link: {
     offlineSince: (since) => `Sin conexión desde las ${since}`,
