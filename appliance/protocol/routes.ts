@@ -286,6 +286,7 @@ export const SettingsAnswer = strict({ settings: Type.Array(SettingJson, { maxIt
 export const ChangeSettingRequest = strict({ key: Type.String({ maxLength: 64 }), value: Type.Unknown() });
 /** What the owner may ask of the machine; 404 where the house does not own it. */
 export const PowerRequest = strict({ verb: Type.Union([Type.Literal('reboot'), Type.Literal('poweroff')]) });
+export type PowerVerb = Static<typeof PowerRequest>['verb'];
 
 export const HouseInviteRequest = strict({
   uses: Type.Integer({ minimum: 1, maximum: LIMITS.inviteUsesMax }),

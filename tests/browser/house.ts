@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,19 +13,22 @@ const CORE = fileURLToPath(new URL('../../dist/core/main.js', import.meta.url));
 /** A house as `npm start` runs it: the production bundle with its own certificate, on this machine only. */
 export class BrowserHouse {
   readonly #data: string;
+  readonly #isAppliance: boolean;
   #child: ChildProcess | undefined;
   readonly #port: number;
   #claimCode = '';
 
-  private constructor(data: string, port: number) {
+  private constructor(data: string, port: number, isAppliance: boolean) {
     this.#data = data;
+    this.#isAppliance = isAppliance;
     this.#port = port;
   }
 
-  static async open(settings: Partial<Settings> = {}): Promise<BrowserHouse> {
+  /** @param isAppliance its owner may restart the machine: what is asked lies in a file, and nobody does it. */
+  static async open(settings: Partial<Settings> = {}, isAppliance = false): Promise<BrowserHouse> {
     const data = await mkdtemp(join(tmpdir(), 'parlour-browser-'));
     if (Object.keys(settings).length > 0) await writeFile(join(data, SETTINGS_FILE), JSON.stringify(settings));
-    const house = new BrowserHouse(data, await freePort());
+    const house = new BrowserHouse(data, await freePort(), isAppliance);
     await house.start();
     return house;
   }
@@ -48,6 +51,7 @@ export class BrowserHouse {
         PARLOUR_HOST: '127.0.0.1',
         PARLOUR_PORT: `${this.#port}`,
         PARLOUR_HTTP_PORT: '0',
+        ...(this.#isAppliance ? { PARLOUR_APPLY: this.#applyFile } : {}),
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -64,6 +68,15 @@ export class BrowserHouse {
       child.stderr.on('data', hear);
       child.once('exit', (code) => reject(new Error(`the house ended with ${code ?? 'a signal'}: ${said}`)));
     });
+  }
+
+  /** What the owner asked root for. */
+  async request(): Promise<string> {
+    return readFile(this.#applyFile, 'utf8');
+  }
+
+  get #applyFile(): string {
+    return join(this.#data, 'apply.json');
   }
 
   /** SIGKILL is a power cut, SIGTERM an orderly end. */

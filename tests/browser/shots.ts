@@ -10,7 +10,7 @@ import { launchChromium } from './chromium.ts';
 import { serveFixture } from './fixture-page.ts';
 import { SCENES } from './scenes.ts';
 import { SHOTS, type Shot } from './shot-list.ts';
-import { openStatus, STATES } from './status-scenes.ts';
+import { openStatus, STATUS_SHOTS, type StatusShot } from './status-scenes.ts';
 
 const OUT = fileURLToPath(new URL('../../.build/shots', import.meta.url));
 const SIZES = {
@@ -23,9 +23,9 @@ const asked = process.argv.slice(2).filter((argument) => !argument.startsWith('-
 const isQuick = process.argv.includes('--quick');
 const isAsked = (name: string): boolean => asked.length === 0 || asked.includes(name);
 const wanted = SHOTS.filter(({ name }) => isAsked(name));
-const levels = (Object.keys(STATES) as (keyof typeof STATES)[]).filter((level) => isAsked(`status-${level}`));
-if (wanted.length + levels.length === 0) {
-  const names = [...SHOTS.map(({ name }) => name), ...Object.keys(STATES).map((level) => `status-${level}`)];
+const wantedStatus = Object.entries(STATUS_SHOTS).filter(([name]) => isAsked(name));
+if (wanted.length + wantedStatus.length === 0) {
+  const names = [...SHOTS.map(({ name }) => name), ...Object.keys(STATUS_SHOTS)];
   throw new Error(`No such picture. There are: ${names.join(', ')}`);
 }
 
@@ -46,14 +46,14 @@ try {
         permissions: ['clipboard-read', 'clipboard-write'],
       });
       for (const shot of wanted) await take(context, shot, size, theme);
-      for (const level of levels) await takeStatus(context, level, size, theme);
+      for (const [name, shot] of wantedStatus) await takeStatus(context, name, shot, size, theme);
       await context.close();
     }
 } finally {
   await browser.close();
   server.close();
 }
-console.log(`${String(wanted.length + levels.length)} states in ${OUT}`);
+console.log(`${String(wanted.length + wantedStatus.length)} states in ${OUT}`);
 if (complaints.size > 0) {
   console.error([...complaints].join('\n'));
   process.exit(1);
@@ -62,17 +62,24 @@ if (complaints.size > 0) {
 /** The page about the house's health: what one sees first, and its charts. */
 async function takeStatus(
   context: BrowserContext,
-  level: keyof typeof STATES,
+  name: string,
+  { level, language, options, act }: StatusShot,
   size: Size,
   theme: string,
 ): Promise<void> {
-  const name = `status-${level}`;
   const page = await context.newPage();
   listen(page, name);
-  await openStatus(page, `${url}status.html`, level);
+  // Pages of a context share what a device remembers.
+  await page.addInitScript((one) => localStorage.setItem('parlour.language', one), language ?? 'en');
+  await openStatus(page, `${url}status.html`, level, options);
   await page.locator('.chart canvas').nth(7).waitFor();
+  await act?.(page);
   await settle(page);
   await page.screenshot({ path: join(OUT, `${name}.${size}.${theme}.png`) });
+  if (act !== undefined) {
+    await page.close();
+    return;
+  }
   await page.locator('[data-chart="waits"]').scrollIntoViewIfNeeded();
   await page.screenshot({ path: join(OUT, `${name}-charts.${size}.${theme}.png`) });
   await page.close();

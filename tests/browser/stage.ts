@@ -82,14 +82,15 @@ export function theatre(): (
   name: string,
   play: (stage: Stage) => Promise<void>,
   settings?: Partial<Settings>,
+  isAppliance?: boolean,
 ) => Promise<void> {
   let browser: Browser;
   beforeAll(async () => {
     browser = await launchChromium();
   });
   afterAll(() => browser.close());
-  return async (name, play, settings) => {
-    const stage = new Stage(await BrowserHouse.open(settings), browser);
+  return async (name, play, settings, isAppliance) => {
+    const stage = new Stage(await BrowserHouse.open(settings, isAppliance), browser);
     try {
       await play(stage);
     } catch (error) {

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Page, WebSocketRoute } from 'playwright-core';
 import { CHECK_IDS, CHECKS } from '../../appliance/protocol/health.ts';
 import type { CheckId, CheckJson, Level, StatusAnswer, StatusHistoryAnswer } from '../../appliance/protocol/health.ts';
 
@@ -9,28 +9,32 @@ export const STATES = {
   red: { disk: 'full', power: 'low', nginx: 'stopped' },
   grey: { wear: 'unsupported', power: 'unsupported', firewall: 'unreadable', backup: 'unreported' },
 } as const satisfies Readonly<Record<Level, Partial<Record<CheckId, string>>>>;
+/** By reason, and by check where that says enough. */
 const FACTS: Readonly<Record<string, CheckJson['facts']>> = {
-  disk: { totalBytes: 28_000_000_000, freeBytes: 900_000_000, daysLeft: 1.4 },
-  temperature: { celsius: 81.3 },
-  power: { timesDay: 4, timesWeek: 11 },
+  roomy: { totalBytes: 28_000_000_000, freeBytes: 20_400_000_000 },
+  full: { totalBytes: 28_000_000_000, freeBytes: 900_000_000, daysLeft: 1.4 },
+  cool: { celsius: 51.2 },
+  warm: { celsius: 81.3 },
+  steady: { timesDay: 0, timesWeek: 0 },
+  low: { timesDay: 4, timesWeek: 11 },
   network: { addresses: ['192.168.178.20', 'fd00::4a2b:9c1f'], interfaces: ['eth0 up'] },
 };
 
 /** A house in the state of its name; every other check is well. */
-function houseThatIs(level: Level): StatusAnswer {
+function houseThatIs(level: Level, hasPower: boolean): StatusAnswer {
   const checks = CHECK_IDS.map((id): CheckJson => {
     const levels: Readonly<Record<string, CheckJson['level']>> = CHECKS[id];
     const [well = ''] = Object.keys(levels);
     const reasons: Partial<Record<CheckId, string>> = STATES[level];
     const reason = reasons[id] ?? well;
-    return { id, reason, level: levels[reason] ?? 'grey', facts: FACTS[id] ?? {} };
+    return { id, reason, level: levels[reason] ?? 'grey', facts: FACTS[id] ?? FACTS[reason] ?? {} };
   });
   return {
     version: '0.1.0',
     timeMs: Date.UTC(2026, 10, 20, 12),
     level: level === 'grey' ? 'green' : level,
     isWhole: true,
-    hasPower: true,
+    hasPower,
     checks,
     figures: {},
   };
@@ -64,11 +68,77 @@ function historyOf(series: Readonly<Record<string, (minute: number) => number>>)
   };
 }
 
+/** How a house differs from an appliance that answers. */
+export type StatusOptions = {
+  /** False: a house on somebody's own computer. */
+  readonly hasPower?: boolean;
+  /** Called when the page asks to restart or to shut down; it is then lost if this says so. */
+  readonly onPower?: (verb: string) => 'goes' | 'stays' | 'refuses';
+};
+
 /** Opens the status page as if its house were in that state. The socket stays silent. */
-export async function openStatus(page: Page, url: string, level: Level): Promise<void> {
-  await page.route('**/api/v1/status', (route) => route.fulfill({ json: houseThatIs(level) }));
+export async function openStatus(page: Page, url: string, level: Level, options: StatusOptions = {}): Promise<void> {
+  const { hasPower = true, onPower = () => 'goes' } = options;
+  let isGone = false;
+  const sockets: WebSocketRoute[] = [];
+  await page.route('**/api/v1/status', async (route) => {
+    // A house that is gone answers nothing; a browser would complain of a refusal.
+    if (!isGone) await route.fulfill({ json: houseThatIs(level, hasPower) });
+  });
   await page.route('**/api/v1/status/history?**', (route) => route.fulfill({ json: HISTORY }));
-  await page.routeWebSocket('**/api/v1/socket', () => undefined);
+  await page.routeWebSocket('**/api/v1/socket', (socket) => void sockets.push(socket));
+  await page.route('**/api/v1/power', async (route) => {
+    const { verb } = route.request().postDataJSON() as { readonly verb: string };
+    const answer = onPower(verb);
+    // Browsers complain of real refusals, which would look like a fault of the page.
+    await route.fulfill({ status: answer === 'refuses' ? 200 : 204 });
+    if (answer !== 'goes') return;
+    isGone = true;
+    for (const socket of sockets) await socket.close({ code: 1001 });
+  });
   await page.goto(url);
   await page.locator('[data-check]').first().waitFor();
 }
+
+/** One picture of the status page, and what is done on it first. */
+export type StatusShot = {
+  readonly level: Level;
+  readonly language?: 'de' | 'es';
+  readonly options?: StatusOptions;
+  readonly act?: (page: Page) => Promise<void>;
+};
+
+const ask = (name: string) => async (page: Page) => {
+  await page.getByRole('button', { name }).click();
+  await page.getByRole('alertdialog').waitFor();
+};
+const agree = (name: string, news: RegExp) => async (page: Page) => {
+  await ask(name)(page);
+  await page.getByRole('alertdialog').getByRole('button', { name }).click();
+  await page.getByRole('alert').getByText(news).waitFor();
+};
+
+/** By name. */
+export const STATUS_SHOTS: Readonly<Record<string, StatusShot>> = {
+  'status-green': { level: 'green' },
+  'status-amber': { level: 'amber' },
+  'status-red': { level: 'red' },
+  'status-grey': { level: 'grey' },
+  'status-red-german': { level: 'red', language: 'de' },
+  'status-red-spanish': { level: 'red', language: 'es' },
+  'status-ask-restart': { level: 'green', act: ask('Restart') },
+  'status-ask-shut-down': { level: 'green', act: ask('Shut down') },
+  'status-ask-german': { level: 'green', language: 'de', act: ask('Ausschalten') },
+  'status-restarting': { level: 'green', act: agree('Restart', /is restarting/) },
+  'status-off': { level: 'green', act: agree('Shut down', /The house has closed/) },
+  'status-refused': {
+    level: 'green',
+    options: { onPower: () => 'refuses' },
+    act: agree('Restart', /did not work/),
+  },
+  'status-no-power': {
+    level: 'grey',
+    options: { hasPower: false },
+    act: async (page) => page.getByText('cannot restart this machine').scrollIntoViewIfNeeded(),
+  },
+};

@@ -5,7 +5,7 @@ import { CHECK_IDS } from '../../appliance/protocol/health.ts';
 import { ROOT } from '../lib/scratch.ts';
 import { findBarriers } from './axe.ts';
 import { theatre } from './stage.ts';
-import { openStatus, STATES } from './status-scenes.ts';
+import { openStatus, STATES, STATUS_SHOTS } from './status-scenes.ts';
 import { LAPTOP, PHONE } from './visitor.ts';
 import type { Visitor } from './visitor.ts';
 
@@ -31,8 +31,13 @@ test('the owner finds the health of the house beside the chat, and it moves by i
     // npm start has no device that reports: not known is never shown as well.
     await nora.page
       .locator('[data-check="firewall"].health-grey')
-      .getByText('Nothing on this machine reports this.')
+      .getByText('The house cannot see this on this machine.')
       .waitFor();
+
+    // So it must not say that all is well.
+    expect(await nora.page.locator('.status-sentence').innerText()).toMatch(/\d+ things are not known/);
+    expect(await nora.button('Restart').isDisabled()).toBe(true);
+    await nora.page.getByText('The house cannot restart this machine').waitFor();
 
     const history = nora.page.locator('[data-chart="people"]');
     await history.getByText('People online: 2').waitFor();
@@ -43,6 +48,7 @@ test('the owner finds the health of the house beside the chat, and it moves by i
     await ben.page.getByText('You see the essentials.').waitFor();
     expect(await ben.page.locator('[data-check="rooms"]').count()).toBe(0);
     expect(await ben.page.locator('[data-check="disk"]').count()).toBe(1);
+    expect(await ben.button('Restart').count()).toBe(0);
     await ben.page.locator('[data-chart="disk"]').waitFor();
     expect(await ben.page.locator('[data-chart="people"]').count()).toBe(0);
     await ben.page.getByRole('link', { name: 'Back to the chat' }).click();
@@ -71,13 +77,102 @@ test('the owner downloads a support bundle, and one who lost the house is told',
     stage.expectNoComplaints(/WebSocket|ERR_|Failed to load/);
   }));
 
+test('what is wrong with the house reaches its owner in the chat, and nobody else', () =>
+  play(
+    'status-alarm',
+    async (stage) => {
+      const [nora, ben] = (await stage.move('Nora', 'Ben')) as [Visitor, Visitor];
+      const entry = nora.page.getByRole('navigation').getByRole('link', { name: 'House' });
+      // The owner wants more room to stay free than this disk has; what else this machine suffers from may come along.
+      await entry.getByText(/needs? you now|worth a look/).waitFor({ timeout: 30_000 });
+      mkdirSync(PICTURES, { recursive: true });
+      await nora.page.screenshot({ path: join(PICTURES, 'alarm-in-chat.laptop.light.png') });
+      await entry.click();
+      await nora.page.locator('.status-alarms').getByRole('link', { name: 'Room for messages and files' }).waitFor();
+      await nora.page.evaluate(async (ids) => {
+        for (const check of ids)
+          await fetch('/api/v1/status/silence', {
+            method: 'POST',
+            headers: { 'content-type': 'application/json' },
+            body: JSON.stringify({ check, hours: check === 'disk' ? 0 : 24 }),
+          });
+      }, CHECK_IDS);
+      await nora.page.locator('[data-check="disk"]').getByRole('button', { name: 'tomorrow' }).click();
+      await nora.page.getByText('Nothing else needs you.').waitFor();
+      await nora.page.getByRole('link', { name: 'Back to the chat' }).click();
+      await nora.page.locator('.shell').waitFor();
+      await nora.page.waitForTimeout(7_000);
+      expect(await entry.count(), 'what was put off alarms nobody').toBe(0);
+
+      await ben.page.locator('.shell').waitFor();
+      expect(await ben.page.getByRole('navigation').getByRole('link').allInnerTexts()).not.toContain('House');
+      stage.expectNoComplaints();
+    },
+    { 'storage.floorBytes': 1024 ** 4 },
+  ));
+
+test('the owner restarts the machine, after being asked, and the page comes back with it', () =>
+  play(
+    'status-power',
+    async (stage) => {
+      const [nora] = (await stage.move('Nora')) as [Visitor];
+      await nora.page.goto(`${stage.house.url}status`);
+      await nora.button('Shut down').click();
+      const dialog = nora.page.getByRole('alertdialog');
+      await dialog.getByText('until somebody unplugs the machine and plugs it in again').waitFor();
+      await dialog.getByRole('button', { name: 'Cancel' }).click();
+      await expect(stage.house.request(), 'nothing was asked for').rejects.toThrow('ENOENT');
+
+      await nora.button('Restart').click();
+      await dialog.getByText('away for about a minute').waitFor();
+      await dialog.getByRole('button', { name: 'Restart' }).click();
+      await nora.page.getByText('The machine is restarting.').waitFor();
+      expect(await stage.house.request()).toBe('{"verb":"reboot"}');
+      await stage.house.end('SIGTERM');
+      await nora.page.locator('[data-check]').first().waitFor({ state: 'detached' });
+      expect(await nora.page.getByText('The house does not answer.').count(), 'that is what was asked for').toBe(0);
+      await stage.house.start();
+      await nora.page.getByText('The house is back.').waitFor({ timeout: 30_000 });
+      await nora.page.locator('[data-check="disk"]').waitFor();
+
+      await nora.button('Shut down').click();
+      await dialog.getByRole('button', { name: 'Shut down' }).click();
+      await nora.page.getByText('Leave it plugged in.').waitFor();
+      expect(await stage.house.request()).toBe('{"verb":"poweroff"}');
+      await stage.house.end('SIGTERM');
+      await nora.page.getByText('then it is safe to pull the plug').waitFor();
+      stage.expectNoComplaints(/WebSocket|ERR_|Failed to load/);
+    },
+    {},
+    true,
+  ));
+
+test.each(Object.entries(STATUS_SHOTS).filter(([, { act }]) => act !== undefined))(
+  'nobody is shut out of %s by contrast, missing names or a broken order',
+  async (name, { level, language, options, act }) =>
+    play(name, async (stage) => {
+      for (const [size, kind] of [
+        ['phone', { ...PHONE, colorScheme: 'light' }],
+        ['laptop', { ...LAPTOP, colorScheme: 'dark' }],
+      ] as const) {
+        const { page } = await stage.arrive('Nora', kind);
+        await page.addInitScript((one) => localStorage.setItem('parlour.language', one), language ?? 'en');
+        await openStatus(page, `${stage.house.url}status`, level, options);
+        await act?.(page);
+        expect(await findBarriers(page), size).toEqual([]);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), size).toBe(false);
+      }
+      stage.expectNoComplaints();
+    }),
+);
+
 describe('a newcomer sees at a glance', () => {
   test.each([
-    ['green', 'All is well.'],
-    ['amber', '3 things are worth a look.'],
-    ['red', '2 things need you now.'],
-    ['grey', 'All is well.'],
-  ] as const)('a house that is %s: "%s"', (level, sentence) =>
+    ['green', 'All is well.', 0],
+    ['amber', '3 things are worth a look.', 3],
+    ['red', '2 things need you now.\nOne more is worth a look.', 3],
+    ['grey', 'All that can be seen is well.\n4 things are not known.', 0],
+  ] as const)('a house that is %s: "%s"', (level, sentence, alarms) =>
     play(`status-${level}`, async (stage) => {
       mkdirSync(PICTURES, { recursive: true });
       for (const [size, kind] of [
@@ -88,7 +183,13 @@ describe('a newcomer sees at a glance', () => {
           const visitor = await stage.arrive('Nora', { ...kind, colorScheme });
           const { page } = visitor;
           await openStatus(page, `${stage.house.url}status`, level);
-          expect(await page.locator('.status-words').innerText()).toBe(sentence);
+          const said = await page.locator('.status-words, .status-details').allInnerTexts();
+          expect(said.join('\n')).toBe(sentence);
+          expect(await page.locator('.status-alarms a').count()).toBe(alarms);
+          for (const link of await page.locator('.status-alarms a').all()) {
+            const target = page.locator((await link.getAttribute('href')) ?? 'nowhere');
+            expect(await target.locator('.health-title').innerText()).toContain(await link.innerText());
+          }
           for (const [id, reason] of Object.entries(STATES[level])) {
             const card = page.locator(`[data-check="${id}"]`);
             const isAlarm = reason !== 'unsupported' && level !== 'grey';

@@ -9,6 +9,11 @@ import type { Words } from './words/words.ts';
 const ICONS: Readonly<Record<Level, IconName>> = { green: 'check', amber: 'info', red: 'alert', grey: 'info' };
 const SILENCES = ['1', '24', '168'] as const;
 
+/** Where a card is on the page. */
+export function cardId(check: string): string {
+  return `check-${check}`;
+}
+
 type CheckCardProps = {
   readonly check: CheckJson;
   readonly words: Words;
@@ -24,7 +29,7 @@ export function CheckCard({ check, words, language, onSilence }: CheckCardProps)
   const shown = showFacts(facts, words, language);
   const isAlarm = level === 'amber' || level === 'red';
   return (
-    <li class={`health-card health-${level}`} data-check={check.id}>
+    <li class={`health-card health-${level}`} id={cardId(check.id)} data-check={check.id}>
       <h3 class="health-title">
         <Icon name={ICONS[level]} size={18} />
         <span>{title}</span>
@@ -58,7 +63,7 @@ export function CheckCard({ check, words, language, onSilence }: CheckCardProps)
       )}
       {isAlarm && silencedUntilMs === undefined && onSilence !== undefined && (
         <div class="health-silence" role="group" aria-label={`${words.silence}: ${title}`}>
-          <span>{words.silence}</span>
+          <span class="health-silence-label">{words.silence}</span>
           {SILENCES.map((hours) => (
             <Button key={hours} size="s" onClick={() => onSilence(Number(hours))}>
               {words.silenceFor[hours]}

@@ -2,12 +2,16 @@ import { signal, type ReadonlySignal } from '@preact/signals';
 import { isShape, parseChecked } from '../../appliance/client/checked.ts';
 import { StatusAnswer, StatusFrame, StatusHistoryAnswer } from '../../appliance/protocol/health.ts';
 import type { SpanName } from '../../appliance/protocol/health.ts';
+import type { PowerVerb } from '../../appliance/protocol/routes.ts';
 import type { ClientFrame } from '../../appliance/protocol/frames.ts';
 import type { Clock } from '../state/world.ts';
 import type { HousePort } from './house-port.ts';
 
 /** How the page stands with the house. */
 export type LinkState = 'loading' | 'online' | 'offline' | 'signed-out';
+
+/** What the owner asked of the machine, and how far that is: `stayed` when nothing came of it. */
+export type PowerState = 'idle' | 'restarting' | 'shutting-down' | 'off' | 'back' | 'stayed';
 
 /** The status page without its view. */
 export interface StatusModel {
@@ -19,19 +23,34 @@ export interface StatusModel {
   readonly history: ReadonlySignal<StatusHistoryAnswer | undefined>;
   /** An action of the owner's did not work. */
   readonly hasFailed: ReadonlySignal<boolean>;
+  readonly power: ReadonlySignal<PowerState>;
   start(): void;
   stop(): void;
   showSpan(span: SpanName): void;
   /** @param hours 0 ends a silence. */
   silence(check: string, hours: number): Promise<void>;
+  /** Restarts the machine, or switches it off. */
+  switchPower(verb: PowerVerb): Promise<void>;
 }
 
 /** The house restarts in seconds; a phone that is carried out of the Wi-Fi should not try all the time. */
 const RETRY_MS = 5_000;
+/** systemd gives the house fifteen seconds to end; before that, root's one-shot starts. */
+const STAY_MS = 60_000;
 const SIGNED_OUT_CODE = 4401;
 const SIGNED_OUT_STATUS = 401;
 const DONE_STATUS = 204;
 const FOUND_STATUS = 200;
+
+/** What it means that the house went away: what is over by then is not said any longer. */
+const AFTER_LOSS: Readonly<Record<PowerState, PowerState>> = {
+  idle: 'idle',
+  restarting: 'restarting',
+  'shutting-down': 'off',
+  off: 'off',
+  back: 'idle',
+  stayed: 'idle',
+};
 
 /** Asks once, then listens: the house tells what changed for as long as the page is open. */
 export function createStatusModel(house: HousePort, clock: Clock): StatusModel {
@@ -40,19 +59,24 @@ export function createStatusModel(house: HousePort, clock: Clock): StatusModel {
   const span = signal<SpanName>('hour');
   const history = signal<StatusHistoryAnswer | undefined>(undefined);
   const hasFailed = signal(false);
+  const power = signal<PowerState>('idle');
   let isWanted = false;
   let close = (): void => undefined;
   let cancelRetry = (): void => undefined;
+  let cancelStay = (): void => undefined;
 
   const signOut = (): void => {
     link.value = 'signed-out';
     status.value = undefined;
     history.value = undefined;
+    power.value = 'idle';
     isWanted = false;
   };
   const retryLater = (): void => {
     if (!isWanted) return;
     link.value = 'offline';
+    cancelStay();
+    power.value = AFTER_LOSS[power.peek()];
     cancelRetry = clock.after(RETRY_MS, () => void open());
   };
 
@@ -110,6 +134,7 @@ export function createStatusModel(house: HousePort, clock: Clock): StatusModel {
   };
 
   const open = async (): Promise<void> => {
+    const wasOffline = link.peek() === 'offline';
     try {
       await load();
     } catch {
@@ -117,6 +142,7 @@ export function createStatusModel(house: HousePort, clock: Clock): StatusModel {
       return;
     }
     if (!isWanted) return;
+    if (wasOffline && power.peek() !== 'idle') power.value = 'back';
     listen();
     void loadHistory();
   };
@@ -127,6 +153,7 @@ export function createStatusModel(house: HousePort, clock: Clock): StatusModel {
     span,
     history,
     hasFailed,
+    power,
     start: () => {
       isWanted = true;
       void open();
@@ -134,6 +161,7 @@ export function createStatusModel(house: HousePort, clock: Clock): StatusModel {
     stop: () => {
       isWanted = false;
       cancelRetry();
+      cancelStay();
       close();
     },
     showSpan: (wanted) => {
@@ -148,6 +176,18 @@ export function createStatusModel(house: HousePort, clock: Clock): StatusModel {
       } catch {
         hasFailed.value = true;
       }
+    },
+    switchPower: async (verb) => {
+      try {
+        hasFailed.value = (await house.ask('power', { body: { verb } })).status !== DONE_STATUS;
+      } catch {
+        hasFailed.value = true;
+      }
+      if (hasFailed.peek()) return;
+      power.value = verb === 'reboot' ? 'restarting' : 'shutting-down';
+      cancelStay = clock.after(STAY_MS, () => {
+        power.value = 'stayed';
+      });
     },
   };
 }

@@ -1,14 +1,17 @@
 import type { ReadonlySignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import type { CheckJson, Level, StatusAnswer } from '../../appliance/protocol/health.ts';
+import type { Level, StatusAnswer } from '../../appliance/protocol/health.ts';
 import { Button } from '../ui/base/button.tsx';
 import { Callout } from '../ui/base/callout.tsx';
 import { Icon } from '../ui/base/icon.tsx';
-import { CheckCard } from './check-card.tsx';
+import { cardId, CheckCard } from './check-card.tsx';
 import { showTime } from './facts.ts';
 import { HistorySection } from './history-section.tsx';
 import { pathOf } from './house-port.ts';
+import { isAway, PowerNews, PowerSection } from './power-section.tsx';
+import { alarmsOf, summaryOf } from './sentence.ts';
 import type { StatusModel } from './status-model.ts';
+import { wordsOf } from './words/words-of.ts';
 import type { Words } from './words/words.ts';
 
 /** Worst first; what nobody knows comes last, because nobody can act on it. */
@@ -33,7 +36,8 @@ export function StatusPage({ model, words, language, theme }: PageProps): JSX.El
         <h1>{words.title}</h1>
       </header>
       <main class="status-main">
-        {model.link.value === 'offline' && (
+        <PowerNews model={model} words={words} />
+        {model.link.value === 'offline' && model.power.value === 'idle' && (
           <Callout tone="warn" isAlert>
             <p>{words.offline}</p>
           </Callout>
@@ -45,7 +49,7 @@ export function StatusPage({ model, words, language, theme }: PageProps): JSX.El
         )}
         {model.link.value === 'signed-out' ? (
           <SignedOut words={words} />
-        ) : status === undefined ? (
+        ) : isAway(model) ? null : status === undefined ? (
           <p role="status">{words.loading}</p>
         ) : (
           <Checks model={model} words={words} language={language} theme={theme} status={status} />
@@ -69,9 +73,7 @@ type ChecksProps = PageProps & { readonly status: StatusAnswer };
 function Checks({ model, words, language, theme, status }: ChecksProps): JSX.Element {
   return (
     <>
-      <section class={`status-sentence status-${status.level}`} aria-live="polite">
-        <p class="status-words">{sentence(status, words)}</p>
-      </section>
+      <Headline status={status} words={words} />
       <p class="muted">
         {words.updated(showTime(status.timeMs, language))}
         {!status.isWhole && ` · ${words.essentials}`}
@@ -99,13 +101,39 @@ function Checks({ model, words, language, theme, status }: ChecksProps): JSX.Ele
       })}
       <HistorySection model={model} words={words} language={language} theme={theme.value} />
       {status.isWhole && <SupportBundle words={words} />}
+      {status.isWhole && <PowerSection model={model} words={words} hasPower={status.hasPower} />}
     </>
+  );
+}
+
+/** One sentence, what else is true, and each alarm with the way to what to do about it. */
+function Headline({ status, words }: { readonly status: StatusAnswer; readonly words: Words }): JSX.Element {
+  const { sentence, details } = summaryOf(status, words);
+  const alarms = alarmsOf(status.checks);
+  return (
+    <section class={`status-sentence status-${status.level}`} aria-live="polite">
+      <p class="status-words">{sentence}</p>
+      {details.length > 0 && <p class="status-details">{details.join(' ')}</p>}
+      {alarms.length > 0 && (
+        <ul class="status-alarms">
+          {alarms.map((check) => {
+            const { title, means } = wordsOf(check, words);
+            return (
+              <li key={check.id}>
+                <a href={`#${cardId(check.id)}`}>{title}</a>: {means}
+              </li>
+            );
+          })}
+        </ul>
+      )}
+    </section>
   );
 }
 
 function SupportBundle({ words }: { readonly words: Words }): JSX.Element {
   return (
-    <section class="status-bundle">
+    <section class="status-owner" aria-label={words.help}>
+      <h2>{words.help}</h2>
       <Button
         icon="download"
         onClick={() => {
@@ -117,15 +145,4 @@ function SupportBundle({ words }: { readonly words: Words }): JSX.Element {
       <p class="muted">{words.bundleHelp}</p>
     </section>
   );
-}
-
-/** "All is well.", or how much is not. */
-function sentence({ level, checks }: StatusAnswer, words: Words): string {
-  const count = checks.filter((check) => check.level === level && isCounted(check)).length;
-  if (level === 'red') return words.actNow(count);
-  return level === 'amber' ? words.worthALook(count) : words.allWell;
-}
-
-function isCounted({ silencedUntilMs }: CheckJson): boolean {
-  return silencedUntilMs === undefined;
 }

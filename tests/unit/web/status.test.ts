@@ -4,6 +4,7 @@ import type { CheckJson, StatusAnswer, StatusHistoryAnswer } from '../../../appl
 import { chartsOf } from '../../../web/status/charts.ts';
 import { showFacts, showFigure } from '../../../web/status/facts.ts';
 import type { HouseAnswer, HousePort } from '../../../web/status/house-port.ts';
+import { alarmsOf, summaryOf } from '../../../web/status/sentence.ts';
 import { createStatusModel } from '../../../web/status/status-model.ts';
 import type { StatusModel } from '../../../web/status/status-model.ts';
 import { de } from '../../../web/status/words/de.ts';
@@ -159,6 +160,62 @@ describe('the page', () => {
     expect(model.hasFailed.value).toBe(true);
   });
 
+  const lose = (): void => sockets.at(-1)!.events.onClose(1001);
+  const switchPower = async (verb: 'reboot' | 'poweroff'): Promise<void> => {
+    model.start();
+    await turn();
+    sockets[0]!.events.onOpen();
+    next = () => ({ status: 204, text: '' });
+    await model.switchPower(verb);
+    expect(asked.at(-1)).toEqual(['power', { verb }]);
+  };
+  const comeBack = async (): Promise<void> => {
+    next = () => ({ status: 200, text: JSON.stringify(answer()) });
+    await clock.pass(5_000);
+    await turn();
+    sockets.at(-1)!.events.onOpen();
+  };
+
+  it('says that the machine restarts until the house answers again, and then that it is back', async () => {
+    await switchPower('reboot');
+    expect(model.power.value).toBe('restarting');
+    lose();
+    // nginx still answers while the house is gone.
+    next = () => ({ status: 502, text: '<html>' });
+    await clock.pass(20_000);
+    await turn();
+    expect([model.power.value, model.link.value]).toEqual(['restarting', 'offline']);
+    await comeBack();
+    expect([model.power.value, model.link.value]).toEqual(['back', 'online']);
+    lose();
+    expect(model.power.value, 'another loss is no restart').toBe('idle');
+  });
+
+  it('says that the house is off only once it is gone', async () => {
+    await switchPower('poweroff');
+    expect(model.power.value).toBe('shutting-down');
+    lose();
+    expect(model.power.value).toBe('off');
+    await clock.pass(300_000);
+    expect(model.power.value).toBe('off');
+    await comeBack();
+    expect(model.power.value).toBe('back');
+  });
+
+  it('says so when nothing came of it, and when the house refused', async () => {
+    await switchPower('reboot');
+    await clock.pass(60_000);
+    expect(model.power.value).toBe('stayed');
+    next = () => ({ status: 507, text: '{}' });
+    await model.switchPower('reboot');
+    expect([model.hasFailed.value, model.power.value]).toEqual([true, 'stayed']);
+    next = () => {
+      throw new TypeError('no network');
+    };
+    await model.switchPower('poweroff');
+    expect([model.hasFailed.value, model.power.value]).toEqual([true, 'stayed']);
+  });
+
   it('lets go of the house when it is left', async () => {
     model.start();
     await turn();
@@ -199,6 +256,33 @@ describe.each([
       expect.stringMatching(/^25 ?%$/) as unknown,
       '192.168.1.20, fd00::1',
     ]);
+  });
+});
+
+describe('the sentence on top', () => {
+  const RED: CheckJson = { id: 'disk', level: 'red', reason: 'full', facts: {} };
+  const AMBER: CheckJson = { id: 'nginx', level: 'amber', reason: 'stopped', facts: {} };
+  const GREY: CheckJson = { id: 'wear', level: 'grey', reason: 'unsupported', facts: {} };
+  const later = (check: CheckJson): CheckJson => ({ ...check, silencedUntilMs: 9 });
+  const say = (...checks: CheckJson[]): string => {
+    const { sentence, details } = summaryOf({ ...answer(), checks }, en);
+    return [sentence, ...details].join(' ');
+  };
+
+  it.each([
+    [[DISK], 'All is well.'],
+    [[DISK, GREY], 'All that can be seen is well. One thing is not known.'],
+    [[DISK, later(RED)], 'Nothing else needs you. You put off one alarm.'],
+    [[AMBER, GREY, GREY], 'One thing is worth a look. 2 things are not known.'],
+    [[AMBER, RED, AMBER], 'One thing needs you now. 2 more are worth a look.'],
+    [[later(RED), AMBER], 'One thing is worth a look. You put off one alarm.'],
+  ])('is true, whatever is not known or put off (%#)', (checks, said) => {
+    expect(say(...checks)).toBe(said);
+  });
+
+  it('goes with the alarms, worst first, without those that were put off', () => {
+    const heard = alarmsOf([GREY, AMBER, later({ ...AMBER, id: 'backup' }), DISK, RED]);
+    expect(heard.map(({ id, level }) => `${id} ${level}`)).toEqual(['disk red', 'nginx amber']);
   });
 });
 

@@ -13,8 +13,14 @@ export const de: Words = {
   updated: (time) => `Stand ${time}`,
   essentials: 'Du siehst das Wichtigste. Wem das Haus gehört, sieht mehr.',
   allWell: 'Alles ist gut.',
+  allSeenWell: 'Alles, was zu sehen ist, ist gut.',
+  nothingElse: 'Sonst braucht dich nichts.',
   worthALook: (count) => (count === 1 ? 'Eine Sache ist einen Blick wert.' : `${count} Dinge sind einen Blick wert.`),
   actNow: (count) => (count === 1 ? 'Eine Sache braucht dich jetzt.' : `${count} Dinge brauchen dich jetzt.`),
+  alsoWorthALook: (count) =>
+    count === 1 ? 'Noch etwas ist einen Blick wert.' : `${count} weitere sind einen Blick wert.`,
+  putOff: (count) => (count === 1 ? 'Eine Warnung hast du aufgeschoben.' : `${count} Warnungen hast du aufgeschoben.`),
+  notKnown: (count) => (count === 1 ? 'Eines ist nicht bekannt.' : `${count} Dinge sind nicht bekannt.`),
   levels: { green: 'Gut', amber: 'Einen Blick wert', red: 'Jetzt handeln', grey: 'Nicht bekannt' },
   groups: { red: 'Jetzt handeln', amber: 'Einen Blick wert', green: 'Gut', grey: 'Nicht bekannt' },
   history: 'Verlauf',
@@ -23,7 +29,7 @@ export const de: Words = {
     temperature: 'Temperatur',
     processor: 'Prozessor',
     memory: 'Arbeitsspeicher',
-    disk: 'Platz auf der Karte',
+    disk: 'Platz für Nachrichten und Dateien',
     network: 'Netzwerk',
     people: 'Menschen',
     messages: 'Nachrichten',
@@ -46,16 +52,42 @@ export const de: Words = {
   time: 'Zeit',
   whatToDo: 'Was zu tun ist:',
   silence: 'Später erinnern',
-  silenceFor: { '1': 'in einer Stunde', '24': 'morgen', '168': 'in einer Woche' },
+  silenceFor: { '1': 'in 1 Stunde', '24': 'morgen', '168': 'in 1 Woche' },
   silenced: (until) => `Keine Erinnerung bis ${until}`,
   endSilence: 'Wieder erinnern',
+  help: 'Hilfe',
   bundle: 'Hilfspaket herunterladen',
   bundleHelp:
     'Für jemanden, der dir hilft. Es sagt, wie es dem Gerät geht, und enthält keine Namen, Adressen oder Nachrichten.',
+  power: {
+    title: 'Neu starten oder ausschalten',
+    help: 'Das startet das ganze Gerät neu oder schaltet es aus, und das Haus mit ihm.',
+    unavailable: 'Das Haus kann dieses Gerät weder neu starten noch ausschalten. Das geht nur am Gerät selbst.',
+    restart: 'Neu starten',
+    shutDown: 'Ausschalten',
+    cancel: 'Abbrechen',
+    askRestart: {
+      title: 'Gerät neu starten?',
+      body: 'Der Chat ist etwa eine Minute lang weg, für alle. Was inzwischen geschrieben wird, geht danach hinaus.',
+    },
+    askShutDown: {
+      title: 'Gerät ausschalten?',
+      body: 'Der Chat bleibt aus, für alle, bis jemand den Stecker des Geräts zieht und wieder einsteckt.',
+    },
+    restarting:
+      'Das Gerät startet neu. Diese Seite kommt von selbst wieder, in etwa einer Minute. Ist sie nach fünf nicht da, sieh nach, ob das Gerät Strom und Netz hat.',
+    shuttingDown: 'Das Gerät fährt herunter. Lass den Stecker stecken.',
+    off: 'Das Haus ist zu, das Gerät wird gerade fertig. Lass den Stecker stecken, bis das grüne Licht nicht mehr blinkt, mindestens aber eine Minute; dann kannst du ihn gefahrlos ziehen.',
+    back: 'Das Haus ist wieder da.',
+    stayed: 'Das Gerät läuft noch. Bitte versuch es noch einmal; ändert das nichts, bitte mit dem Hilfspaket um Hilfe.',
+  },
   yes: 'ja',
   no: 'nein',
   unreadable: ['Das konnte nicht gelesen werden.', 'Bleibt es eine Stunde so, starte das Haus neu.'],
-  unreported: ['Auf diesem Gerät meldet das niemand.', 'Nichts zu tun. Das Abbild für einen Raspberry Pi meldet mehr.'],
+  unreported: [
+    'Das kann das Haus auf diesem Gerät nicht sehen.',
+    'Hier ist nichts zu tun. Ist es dir wichtig, sieh selbst nach.',
+  ],
   checks: {
     power: {
       title: 'Stromversorgung',
@@ -70,9 +102,9 @@ export const de: Words = {
       },
     },
     throttling: {
-      title: 'Gebremster Prozessor',
+      title: 'Tempo des Prozessors',
       reasons: {
-        never: 'Der Prozessor konnte die ganze Woche frei arbeiten.',
+        never: 'Nichts hat den Prozessor diese Woche gebremst.',
         past: ['Der Prozessor musste diese Woche zeitweise langsamer werden.', 'Sieh nach Kühlung und Netzteil.'],
         slowed: ['Der Prozessor ist gerade gebremst.', 'Gib dem Gerät mehr Luft und prüfe das Netzteil.'],
         unsupported: ['Das System dieses Geräts meldet das nicht.', 'Nichts zu tun.'],
@@ -107,7 +139,7 @@ export const de: Words = {
         enough: 'Es ist genug Arbeitsspeicher da.',
         tight: ['Der Arbeitsspeicher wird knapp.', 'Sieh nach, was sonst auf dem Gerät läuft.'],
         short: [
-          'Der Arbeitsspeicher ist fast verbraucht. Programme können beendet werden.',
+          'Der Arbeitsspeicher ist fast verbraucht. Das System kann Programme beenden.',
           'Starte das Gerät neu und beende, was sonst darauf läuft.',
         ],
       },
@@ -116,10 +148,13 @@ export const de: Words = {
       title: 'Platz für Nachrichten und Dateien',
       reasons: {
         roomy: 'Es ist Platz da.',
-        filling: ['Die Karte füllt sich.', 'Plane eine größere Karte ein oder lösche Dateien, die niemand braucht.'],
+        filling: [
+          'Der Platz wird knapp.',
+          'Plane eine größere Karte oder Platte ein oder lösche Dateien, die niemand braucht.',
+        ],
         full: [
-          'Die Karte ist fast voll. Bald kann nichts mehr gespeichert werden.',
-          'Schaffe heute Platz oder zieh auf eine größere Karte um.',
+          'Es ist fast kein Platz mehr. Bald kann nichts mehr gespeichert werden.',
+          'Schaffe heute Platz oder zieh auf eine größere Karte oder Platte um.',
         ],
       },
     },
@@ -136,7 +171,7 @@ export const de: Words = {
       },
     },
     'file-system': {
-      title: 'Dateisystem',
+      title: 'Fehler auf der Karte',
       reasons: {
         sound: 'Auf der Karte wurden keine Fehler gefunden.',
         errors: [
@@ -144,7 +179,7 @@ export const de: Words = {
           'Mach jetzt eine Sicherung, starte das Gerät neu und tausche die Karte, wenn es wiederkommt.',
         ],
         'read-only': [
-          'Die Karte nimmt nichts mehr an, um zu schützen, was darauf ist.',
+          'Die Karte speichert nichts mehr, um zu schützen, was darauf ist.',
           'Mach eine Sicherung und tausche dann die Karte.',
         ],
       },
@@ -206,8 +241,8 @@ export const de: Words = {
     ssh: {
       title: 'Fernzugang des Besitzers',
       reasons: {
-        running: 'Der Besitzer kommt mit einem Schlüssel hinein.',
-        closed: 'Auf diesem Weg kommt niemand hinein.',
+        running: 'Der Besitzer kann sich mit einem Schlüssel am Gerät anmelden.',
+        closed: 'Von außen kann sich niemand am Gerät anmelden.',
         failed: ['Der Fernzugang ist ausgefallen.', 'Starte das Gerät neu.'],
       },
     },
@@ -215,7 +250,7 @@ export const de: Words = {
       title: 'Wache gegen Raten',
       reasons: {
         running: 'Wer Passwörter rät, bleibt draußen.',
-        stopped: ['Niemand hält auf, wer Passwörter rät.', 'Starte das Gerät neu.'],
+        stopped: ['Nichts hält auf, wer Passwörter rät.', 'Starte das Gerät neu.'],
         failed: [
           'Die Wache gegen Raten ist ausgefallen.',
           'Starte das Gerät neu; fällt sie wieder aus, bitte mit dem Hilfspaket um Hilfe.',
@@ -236,7 +271,7 @@ export const de: Words = {
         late: ['Seit über einer Woche wurde nicht gesucht.', 'Lass das Gerät über Nacht an.'],
         found: [
           'Die letzte Suche fand etwas Seltsames.',
-          'Oft ist eine Aktualisierung der Grund. Hol dir Hilfe, bevor du dem Gerät weiter vertraust.',
+          'Oft ist eine Aktualisierung der Grund. Frag jemanden, der sich auskennt, bevor du dem Gerät weiter vertraust.',
         ],
       },
     },
@@ -261,7 +296,7 @@ export const de: Words = {
         valid: 'Browser können dem Haus vertrauen.',
         ending: ['Das Zertifikat endet bald und wurde nicht erneuert.', 'Starte das Haus neu.'],
         'authority-ending': [
-          'Die eigene Zertifizierungsstelle des Hauses endet in weniger als einem Jahr.',
+          'Worauf das Vertrauen der Geräte in dieses Haus beruht (seine Zertifizierungsstelle), endet in weniger als einem Jahr.',
           'Plane einen Tag, an dem alle Geräte einer neuen vertrauen.',
         ],
         ended: [
@@ -285,9 +320,15 @@ export const de: Words = {
     boot: {
       title: 'Letzter Start',
       reasons: {
-        clean: 'Das Gerät war vorher ordentlich heruntergefahren.',
-        'power-cut': ['Dem Gerät wurde vorher der Strom genommen.', 'Fahr es herunter, bevor du den Stecker ziehst.'],
-        watchdog: ['Das Gerät hing und startete sich selbst neu.', 'Kommt das wieder vor, prüfe Strom und Temperatur.'],
+        clean: 'Vor dem letzten Start war das Gerät ordentlich heruntergefahren.',
+        'power-cut': [
+          'Vor dem letzten Start verlor das Gerät den Strom.',
+          'Schalte es aus, bevor du den Stecker ziehst.',
+        ],
+        watchdog: [
+          'Das Gerät antwortete nicht mehr und startete sich selbst neu.',
+          'Kommt das wieder vor, prüfe Strom und Temperatur.',
+        ],
         unknown: ['Warum das Gerät gestartet ist, weiß niemand.', 'Nichts zu tun.'],
       },
     },
@@ -352,10 +393,7 @@ export const de: Words = {
       title: 'Größe des Archivs',
       reasons: {
         small: 'Das Archiv ist weit von seiner Grenze entfernt.',
-        large: [
-          'Das Archiv hat die Hälfte dessen erreicht, was es fasst.',
-          'Noch nichts zu tun. Sag uns, dass du so weit gekommen bist.',
-        ],
+        large: ['Das Archiv hat die Hälfte dessen erreicht, was es fasst.', 'Noch nichts zu tun.'],
         full: ['Das Archiv ist fast so groß, wie es sein kann.', 'Bitte mit dem Hilfspaket um Hilfe.'],
       },
     },

@@ -1,3 +1,4 @@
+/* eslint-disable max-lines -- a catalogue: a translator wants every sentence in one file */
 import type { Words } from './words.ts';
 
 export const en: Words = {
@@ -12,8 +13,13 @@ export const en: Words = {
   updated: (time) => `As of ${time}`,
   essentials: 'You see the essentials. The owner of the house sees more.',
   allWell: 'All is well.',
+  allSeenWell: 'All that can be seen is well.',
+  nothingElse: 'Nothing else needs you.',
   worthALook: (count) => (count === 1 ? 'One thing is worth a look.' : `${count} things are worth a look.`),
   actNow: (count) => (count === 1 ? 'One thing needs you now.' : `${count} things need you now.`),
+  alsoWorthALook: (count) => (count === 1 ? 'One more is worth a look.' : `${count} more are worth a look.`),
+  putOff: (count) => (count === 1 ? 'You put off one alarm.' : `You put off ${count} alarms.`),
+  notKnown: (count) => (count === 1 ? 'One thing is not known.' : `${count} things are not known.`),
   levels: { green: 'Well', amber: 'Worth a look', red: 'Act now', grey: 'Not known' },
   groups: { red: 'Act now', amber: 'Worth a look', green: 'Well', grey: 'Not known' },
   history: 'History',
@@ -22,7 +28,7 @@ export const en: Words = {
     temperature: 'Temperature',
     processor: 'Processor',
     memory: 'Memory',
-    disk: 'Room on the card',
+    disk: 'Room for messages and files',
     network: 'Network',
     people: 'People',
     messages: 'Messages',
@@ -48,13 +54,40 @@ export const en: Words = {
   silenceFor: { '1': 'in an hour', '24': 'tomorrow', '168': 'in a week' },
   silenced: (until) => `No reminder until ${until}`,
   endSilence: 'Remind me again',
+  help: 'Help',
   bundle: 'Download support bundle',
   bundleHelp:
     'For somebody who helps you. It says how the machine is doing, and holds no names, addresses or messages.',
+  power: {
+    title: 'Restart or shut down',
+    help: 'This restarts the whole machine or switches it off, and the house with it.',
+    unavailable: 'The house cannot restart this machine or switch it off. Do that on the machine itself.',
+    restart: 'Restart',
+    shutDown: 'Shut down',
+    cancel: 'Cancel',
+    askRestart: {
+      title: 'Restart the machine?',
+      body: 'The chat is away for about a minute, for everybody. What people write meanwhile is sent when it is back.',
+    },
+    askShutDown: {
+      title: 'Shut the machine down?',
+      body: 'The chat stays off, for everybody, until somebody unplugs the machine and plugs it in again.',
+    },
+    restarting:
+      'The machine is restarting. This page comes back by itself, in about a minute. If it is not back after five, look whether the machine has power and network.',
+    shuttingDown: 'The machine is shutting down. Leave it plugged in.',
+    off: 'The house has closed, and the machine is finishing. Leave it plugged in until its green light has stopped blinking, for a minute at least; then it is safe to pull the plug.',
+    back: 'The house is back.',
+    stayed:
+      'The machine is still running. Please try again; if that changes nothing, ask for help with the support bundle.',
+  },
   yes: 'yes',
   no: 'no',
   unreadable: ['This could not be read.', 'If it stays like this for an hour, restart the house.'],
-  unreported: ['Nothing on this machine reports this.', 'Nothing to do. The image for a Raspberry Pi reports more.'],
+  unreported: [
+    'The house cannot see this on this machine.',
+    'Nothing to do here. If it matters to you, look for yourself.',
+  ],
   checks: {
     power: {
       title: 'Power supply',
@@ -69,9 +102,9 @@ export const en: Words = {
       },
     },
     throttling: {
-      title: 'Held-back processor',
+      title: 'Speed of the processor',
       reasons: {
-        never: 'The processor was free to work all week.',
+        never: 'Nothing slowed the processor down this week.',
         past: ['The processor had to slow down at times this week.', 'Check cooling and power supply.'],
         slowed: ['The processor is slowed down right now.', 'Give the machine more air, and check its power supply.'],
         unsupported: ['The system of this machine does not report this.', 'Nothing to do.'],
@@ -93,7 +126,7 @@ export const en: Words = {
       title: 'Work load',
       reasons: {
         calm: 'The processor keeps up easily.',
-        busy: ['The processor has much to do.', 'If it stays like this, look what else runs on this machine.'],
+        busy: ['The processor has much to do.', 'If it stays like this, see what else runs on this machine.'],
         overloaded: [
           'The processor cannot keep up. Messages may be slow.',
           'Stop what else runs on this machine, or restart it.',
@@ -104,9 +137,9 @@ export const en: Words = {
       title: 'Memory',
       reasons: {
         enough: 'There is enough memory.',
-        tight: ['Memory is getting tight.', 'Look what else runs on this machine.'],
+        tight: ['Memory is getting tight.', 'See what else runs on this machine.'],
         short: [
-          'Memory is nearly used up. Programs may be ended.',
+          'Memory is nearly used up. The system may end programs.',
           'Restart the machine, and stop what else runs on it.',
         ],
       },
@@ -115,10 +148,10 @@ export const en: Words = {
       title: 'Room for messages and files',
       reasons: {
         roomy: 'There is room.',
-        filling: ['The card is filling up.', 'Plan for a larger card, or remove files that nobody needs.'],
+        filling: ['Room is running out.', 'Plan for a larger card or disk, or remove files that nobody needs.'],
         full: [
-          'The card is nearly full. Soon nothing can be saved.',
-          'Free some room today, or move to a larger card.',
+          'Nearly no room is left. Soon nothing can be saved.',
+          'Free some room today, or move to a larger card or disk.',
         ],
       },
     },
@@ -132,7 +165,7 @@ export const en: Words = {
       },
     },
     'file-system': {
-      title: 'File system',
+      title: 'Errors on the card',
       reasons: {
         sound: 'No errors were found on the card.',
         errors: [
@@ -140,7 +173,7 @@ export const en: Words = {
           'Make a backup now, restart the machine, and change the card if this returns.',
         ],
         'read-only': [
-          'The card takes nothing any more, to protect what is on it.',
+          'The card refuses to save anything more, to protect what is on it.',
           'Make a backup, then change the card.',
         ],
       },
@@ -149,10 +182,7 @@ export const en: Words = {
       title: 'Written to the card',
       reasons: {
         usual: 'Little is written to the card.',
-        heavy: [
-          'Very much is written to the card each day. That wears it out.',
-          'Look what else runs on this machine.',
-        ],
+        heavy: ['Very much is written to the card each day. That wears it out.', 'See what else runs on this machine.'],
       },
     },
     clock: {
@@ -161,7 +191,7 @@ export const en: Words = {
         synchronised: 'The time is right.',
         alone: [
           'Nobody outside confirms the time.',
-          'Fine without internet; look now and then whether the time is right.',
+          'Fine without internet; check now and then that the time is right.',
         ],
         wrong: ['The time is wrong by years.', 'Connect the machine to the internet once, or set its time.'],
       },
@@ -199,16 +229,16 @@ export const en: Words = {
     ssh: {
       title: 'Remote access for the owner',
       reasons: {
-        running: 'The owner may come in with a key.',
-        closed: 'Nobody may come in this way.',
+        running: 'The owner can sign in to the machine, with a key.',
+        closed: 'Nobody can sign in to the machine from outside.',
         failed: ['Remote access has failed.', 'Restart the machine.'],
       },
     },
     fail2ban: {
       title: 'Guard against guessing',
       reasons: {
-        running: 'Who guesses passwords is kept out.',
-        stopped: ['Nobody keeps out who guesses passwords.', 'Restart the machine.'],
+        running: 'Whoever guesses passwords is kept out.',
+        stopped: ['Nothing keeps out people who guess passwords.', 'Restart the machine.'],
         failed: [
           'The guard against guessing has failed.',
           'Restart the machine; if it fails again, ask for help with the support bundle.',
@@ -229,7 +259,7 @@ export const en: Words = {
         late: ['There was no search for more than a week.', 'Leave the machine on overnight.'],
         found: [
           'The last search found something odd.',
-          'Often an update is the cause. Ask for help before you trust the machine further.',
+          'Often an update is the cause. Ask somebody who knows before you trust the machine further.',
         ],
       },
     },
@@ -237,8 +267,8 @@ export const en: Words = {
       title: 'Security updates',
       reasons: {
         current: 'The system is up to date.',
-        waiting: ['Updates wait.', 'They install themselves at night; the machine needs internet for that.'],
-        restart: ['An update counts after a restart.', 'Restart the machine when nobody minds.'],
+        waiting: ['Updates are waiting.', 'They install themselves at night; the machine needs internet for that.'],
+        restart: ['An update takes effect only after a restart.', 'Restart the machine when nobody minds.'],
         late: [
           'Updates have waited for more than a week.',
           'Connect the machine to the internet and leave it on overnight.',
@@ -251,7 +281,7 @@ export const en: Words = {
         valid: 'Browsers can trust the house.',
         ending: ['The certificate ends soon and was not renewed.', 'Restart the house.'],
         'authority-ending': [
-          "The house's own authority ends within a year.",
+          'What makes devices trust this house (its own authority) ends within a year.',
           'Plan a day on which every device trusts a new one.',
         ],
         ended: ['The certificate has ended. Browsers refuse the house.', 'Check the clock, then restart the house.'],
@@ -272,9 +302,12 @@ export const en: Words = {
     boot: {
       title: 'Last start',
       reasons: {
-        clean: 'The machine was shut down properly before.',
-        'power-cut': ['The machine lost power before.', 'Shut it down from this house before you unplug it.'],
-        watchdog: ['The machine hung and restarted itself.', 'If it happens again, check power and temperature.'],
+        clean: 'Before its last start the machine was shut down properly.',
+        'power-cut': ['Before its last start the machine lost power.', 'Shut it down before you unplug it.'],
+        watchdog: [
+          'The machine had stopped responding and restarted itself.',
+          'If it happens again, check power and temperature.',
+        ],
         unknown: ['Why the machine started is not known.', 'Nothing to do.'],
       },
     },
@@ -296,7 +329,7 @@ export const en: Words = {
       title: 'Connections',
       reasons: {
         few: 'Everybody finds a place.',
-        many: ['Very many connections are open.', 'Look whether a program opens them.'],
+        many: ['Very many connections are open.', 'Find out whether a program opens them.'],
         full: [
           'Nearly no connection is left. Others may stay outside.',
           'Restart the house; if it fills up again, close registration.',
@@ -307,7 +340,7 @@ export const en: Words = {
       title: 'Rooms',
       reasons: {
         few: 'The number of rooms is usual.',
-        many: ['There are very many rooms.', 'Look whether a program makes them, and who may register.'],
+        many: ['There are very many rooms.', 'Find out whether a program makes them, and check who may register.'],
       },
     },
     messages: {
@@ -339,7 +372,7 @@ export const en: Words = {
       title: 'Size of the archive',
       reasons: {
         small: 'The archive is far from its limit.',
-        large: ['The archive has reached half of what it can hold.', 'Nothing to do yet. Tell us that you got here.'],
+        large: ['The archive has reached half of what it can hold.', 'Nothing to do yet.'],
         full: ['The archive is nearly as large as it can be.', 'Ask for help with the support bundle.'],
       },
     },

@@ -1,3 +1,4 @@
+/* eslint-disable max-lines -- a catalogue: a translator wants every sentence in one file */
 import type { Words } from './words.ts';
 
 export const es: Words = {
@@ -12,9 +13,14 @@ export const es: Words = {
   updated: (time) => `Visto a las ${time}`,
   essentials: 'Ves lo esencial. El dueño de la casa ve más.',
   allWell: 'Todo está bien.',
+  allSeenWell: 'Todo lo que se puede ver está bien.',
+  nothingElse: 'Nada más te necesita.',
   worthALook: (count) => (count === 1 ? 'Hay una cosa que conviene mirar.' : `Hay ${count} cosas que conviene mirar.`),
   actNow: (count) =>
     count === 1 ? 'Hay una cosa que te necesita ahora.' : `Hay ${count} cosas que te necesitan ahora.`,
+  alsoWorthALook: (count) => (count === 1 ? 'Hay otra que conviene mirar.' : `Hay otras ${count} que conviene mirar.`),
+  putOff: (count) => (count === 1 ? 'Aplazaste un aviso.' : `Aplazaste ${count} avisos.`),
+  notKnown: (count) => (count === 1 ? 'Una cosa no se sabe.' : `${count} cosas no se saben.`),
   levels: { green: 'Bien', amber: 'Conviene mirar', red: 'Actúa ahora', grey: 'No se sabe' },
   groups: { red: 'Actúa ahora', amber: 'Conviene mirar', green: 'Bien', grey: 'No se sabe' },
   history: 'Historial',
@@ -23,7 +29,7 @@ export const es: Words = {
     temperature: 'Temperatura',
     processor: 'Procesador',
     memory: 'Memoria',
-    disk: 'Sitio en la tarjeta',
+    disk: 'Sitio para mensajes y archivos',
     network: 'Red',
     people: 'Personas',
     messages: 'Mensajes',
@@ -49,15 +55,35 @@ export const es: Words = {
   silenceFor: { '1': 'en una hora', '24': 'mañana', '168': 'en una semana' },
   silenced: (until) => `Sin aviso hasta el ${until}`,
   endSilence: 'Volver a avisar',
+  help: 'Ayuda',
   bundle: 'Descargar paquete de ayuda',
   bundleHelp: 'Para quien te ayude. Dice cómo está el equipo y no contiene nombres, direcciones ni mensajes.',
+  power: {
+    title: 'Reiniciar o apagar',
+    help: 'Esto reinicia o apaga el equipo entero, y con él la casa.',
+    unavailable: 'La casa no puede reiniciar ni apagar este equipo. Hazlo en el propio equipo.',
+    restart: 'Reiniciar',
+    shutDown: 'Apagar',
+    cancel: 'Cancelar',
+    askRestart: {
+      title: '¿Reiniciar el equipo?',
+      body: 'El chat no estará durante un minuto, más o menos, para nadie. Lo que se escriba entretanto se enviará cuando vuelva.',
+    },
+    askShutDown: {
+      title: '¿Apagar el equipo?',
+      body: 'El chat quedará apagado, para todos, hasta que alguien desenchufe el equipo y lo vuelva a enchufar.',
+    },
+    restarting:
+      'El equipo se está reiniciando. Esta página vuelve sola, en un minuto más o menos. Si no ha vuelto en cinco, mira si el equipo tiene corriente y red.',
+    shuttingDown: 'El equipo se está apagando. No lo desenchufes.',
+    off: 'La casa ya está cerrada y el equipo está terminando. No lo desenchufes hasta que su luz verde deje de parpadear, y espera al menos un minuto; después puedes hacerlo sin riesgo.',
+    back: 'La casa ha vuelto.',
+    stayed: 'El equipo sigue encendido. Inténtalo de nuevo; si no cambia nada, pide ayuda con el paquete de ayuda.',
+  },
   yes: 'sí',
   no: 'no',
   unreadable: ['No se pudo leer.', 'Si sigue así una hora, reinicia la casa.'],
-  unreported: [
-    'Nada en este equipo informa de esto.',
-    'No hay nada que hacer. La imagen para Raspberry Pi informa de más.',
-  ],
+  unreported: ['La casa no puede ver esto en este equipo.', 'Aquí no hay nada que hacer. Si te importa, míralo tú.'],
   checks: {
     power: {
       title: 'Alimentación',
@@ -72,9 +98,9 @@ export const es: Words = {
       },
     },
     throttling: {
-      title: 'Procesador frenado',
+      title: 'Velocidad del procesador',
       reasons: {
-        never: 'El procesador pudo trabajar libre toda la semana.',
+        never: 'Nada frenó el procesador esta semana.',
         past: ['El procesador tuvo que ir más lento a ratos esta semana.', 'Revisa la ventilación y la fuente.'],
         slowed: ['El procesador está frenado ahora.', 'Da más aire al equipo y revisa la fuente.'],
         unsupported: ['El sistema de este equipo no informa de esto.', 'No hay nada que hacer.'],
@@ -109,7 +135,7 @@ export const es: Words = {
         enough: 'Hay memoria suficiente.',
         tight: ['La memoria empieza a faltar.', 'Mira qué más funciona en este equipo.'],
         short: [
-          'La memoria casi se acabó. Puede que se cierren programas.',
+          'La memoria casi se acabó. El sistema puede cerrar programas.',
           'Reinicia el equipo y detén lo demás que funcione en él.',
         ],
       },
@@ -118,10 +144,13 @@ export const es: Words = {
       title: 'Sitio para mensajes y archivos',
       reasons: {
         roomy: 'Hay sitio.',
-        filling: ['La tarjeta se está llenando.', 'Piensa en una tarjeta mayor, o borra archivos que nadie necesite.'],
+        filling: [
+          'Empieza a faltar sitio.',
+          'Piensa en una tarjeta o un disco mayor, o borra archivos que nadie necesite.',
+        ],
         full: [
-          'La tarjeta está casi llena. Pronto no se podrá guardar nada.',
-          'Haz sitio hoy, o pasa a una tarjeta mayor.',
+          'Casi no queda sitio. Pronto no se podrá guardar nada.',
+          'Haz sitio hoy, o pasa a una tarjeta o un disco mayor.',
         ],
       },
     },
@@ -138,7 +167,7 @@ export const es: Words = {
       },
     },
     'file-system': {
-      title: 'Sistema de archivos',
+      title: 'Errores en la tarjeta',
       reasons: {
         sound: 'No se encontraron errores en la tarjeta.',
         errors: [
@@ -146,7 +175,7 @@ export const es: Words = {
           'Haz ahora una copia de seguridad, reinicia el equipo y cambia la tarjeta si vuelven.',
         ],
         'read-only': [
-          'La tarjeta ya no acepta nada, para proteger lo que contiene.',
+          'La tarjeta ya no guarda nada, para proteger lo que contiene.',
           'Haz una copia de seguridad y luego cambia la tarjeta.',
         ],
       },
@@ -199,8 +228,8 @@ export const es: Words = {
     ssh: {
       title: 'Acceso remoto del dueño',
       reasons: {
-        running: 'El dueño puede entrar con una clave.',
-        closed: 'Nadie puede entrar por aquí.',
+        running: 'El dueño puede entrar en el equipo con una clave.',
+        closed: 'Nadie puede entrar en el equipo desde fuera.',
         failed: ['El acceso remoto falló.', 'Reinicia el equipo.'],
       },
     },
@@ -208,7 +237,7 @@ export const es: Words = {
       title: 'Guardia contra adivinos',
       reasons: {
         running: 'Quien adivina contraseñas se queda fuera.',
-        stopped: ['Nadie detiene a quien adivina contraseñas.', 'Reinicia el equipo.'],
+        stopped: ['Nada detiene a quien adivina contraseñas.', 'Reinicia el equipo.'],
         failed: [
           'La guardia contra adivinos falló.',
           'Reinicia el equipo; si vuelve a fallar, pide ayuda con el paquete de ayuda.',
@@ -232,7 +261,7 @@ export const es: Words = {
         late: ['Hace más de una semana que no se busca.', 'Deja el equipo encendido por la noche.'],
         found: [
           'La última búsqueda encontró algo raro.',
-          'A menudo es por una actualización. Pide ayuda antes de seguir confiando en el equipo.',
+          'A menudo es por una actualización. Pregunta a alguien que sepa antes de seguir confiando en el equipo.',
         ],
       },
     },
@@ -244,7 +273,10 @@ export const es: Words = {
           'Hay actualizaciones esperando.',
           'Se instalan solas por la noche; para eso el equipo necesita internet.',
         ],
-        restart: ['Una actualización cuenta tras un reinicio.', 'Reinicia el equipo cuando no moleste a nadie.'],
+        restart: [
+          'Una actualización solo tiene efecto tras un reinicio.',
+          'Reinicia el equipo cuando no moleste a nadie.',
+        ],
         late: [
           'Hay actualizaciones esperando desde hace más de una semana.',
           'Conecta el equipo a internet y déjalo encendido por la noche.',
@@ -257,7 +289,7 @@ export const es: Words = {
         valid: 'Los navegadores pueden confiar en la casa.',
         ending: ['El certificado termina pronto y no se renovó.', 'Reinicia la casa.'],
         'authority-ending': [
-          'La autoridad propia de la casa termina en menos de un año.',
+          'Lo que hace que los equipos confíen en esta casa (su autoridad propia) termina en menos de un año.',
           'Prevé un día en que todos los equipos confíen en una nueva.',
         ],
         ended: [
@@ -278,9 +310,15 @@ export const es: Words = {
     boot: {
       title: 'Último arranque',
       reasons: {
-        clean: 'Antes, el equipo se apagó bien.',
-        'power-cut': ['Antes, el equipo se quedó sin corriente.', 'Apágalo antes de desenchufarlo.'],
-        watchdog: ['El equipo se colgó y se reinició solo.', 'Si vuelve a pasar, revisa corriente y temperatura.'],
+        clean: 'Antes del último arranque, el equipo se apagó bien.',
+        'power-cut': [
+          'Antes del último arranque, el equipo se quedó sin corriente.',
+          'Apágalo antes de desenchufarlo.',
+        ],
+        watchdog: [
+          'El equipo dejó de responder y se reinició solo.',
+          'Si vuelve a pasar, revisa corriente y temperatura.',
+        ],
         unknown: ['No se sabe por qué arrancó el equipo.', 'No hay nada que hacer.'],
       },
     },
@@ -339,10 +377,7 @@ export const es: Words = {
       title: 'Tamaño del archivo',
       reasons: {
         small: 'El archivo está lejos de su límite.',
-        large: [
-          'El archivo llegó a la mitad de lo que cabe.',
-          'Aún no hay nada que hacer. Cuéntanos que llegaste hasta aquí.',
-        ],
+        large: ['El archivo llegó a la mitad de lo que cabe.', 'Aún no hay nada que hacer.'],
         full: ['El archivo es casi tan grande como puede ser.', 'Pide ayuda con el paquete de ayuda.'],
       },
     },

@@ -15,6 +15,26 @@ type CheckWords<Id extends CheckId> = {
   };
 };
 
+/** What is asked before the machine restarts or goes off. */
+type PowerQuestion = { readonly title: string; readonly body: string };
+
+type PowerWords = {
+  readonly title: string;
+  readonly help: string;
+  /** Instead of the help where the house cannot. */
+  readonly unavailable: string;
+  readonly restart: string;
+  readonly shutDown: string;
+  readonly cancel: string;
+  readonly askRestart: PowerQuestion;
+  readonly askShutDown: PowerQuestion;
+  readonly restarting: string;
+  readonly shuttingDown: string;
+  readonly off: string;
+  readonly back: string;
+  readonly stayed: string;
+};
+
 /** Every sentence of the status page in one language. The compiler sees that no check and no reason is without words. */
 export type Words = {
   readonly title: string;
@@ -28,8 +48,15 @@ export type Words = {
   readonly updated: (time: string) => string;
   readonly essentials: string;
   readonly allWell: string;
+  /** Instead of {@link allWell} while some checks are grey. */
+  readonly allSeenWell: string;
+  /** Instead of {@link allWell} while the owner put an alarm off. */
+  readonly nothingElse: string;
   readonly worthALook: (count: number) => string;
   readonly actNow: (count: number) => string;
+  readonly alsoWorthALook: (count: number) => string;
+  readonly putOff: (count: number) => string;
+  readonly notKnown: (count: number) => string;
   readonly levels: Readonly<Record<Level, string>>;
   readonly groups: Readonly<Record<Level, string>>;
   readonly history: string;
@@ -43,8 +70,10 @@ export type Words = {
   readonly silenceFor: Readonly<Record<'1' | '24' | '168', string>>;
   readonly silenced: (until: string) => string;
   readonly endSilence: string;
+  readonly help: string;
   readonly bundle: string;
   readonly bundleHelp: string;
+  readonly power: PowerWords;
   readonly yes: string;
   readonly no: string;
   readonly unreadable: readonly [string, string];
