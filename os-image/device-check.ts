@@ -19,7 +19,7 @@ const UNITS = '/usr/lib/systemd/system';
 /** Stand-ins for what only a device has: bundles, keys, a certificate. */
 const STAND_INS = [
   'mkdir -p /usr/lib/parlour/core /usr/lib/parlour/device /var/lib/parlour/tls /var/lib/parlour/device /run/sshd',
-  'touch /usr/lib/parlour/core/main.js /usr/lib/parlour/device/main.js',
+  'touch /usr/lib/parlour/core/main.js /usr/lib/parlour/device/main.js /usr/lib/parlour/device/health.cjs',
   'systemd-sysusers parlour.conf 2>/dev/null',
   'openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=check -keyout /var/lib/parlour/tls/key -out /var/lib/parlour/tls/server.pem 2>/dev/null',
   'cat /var/lib/parlour/tls/key >> /var/lib/parlour/tls/server.pem',

@@ -1,5 +1,7 @@
-import { uptime } from 'node:os';
+import { X509Certificate } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { HostReport } from '../core/health/host-report.ts';
 import { openSettings } from '../core/settings/store.ts';
 import type { Clock } from '../core/system/clock.ts';
 import { loadIfPresent, saveDurably } from '../core/system/files.ts';
@@ -7,8 +9,10 @@ import type { HostAddress } from '../core/system/network.ts';
 import type { Random } from '../core/system/random.ts';
 import { openHouseCertificate } from '../core/tls/house-certificate.ts';
 import type { HouseCertificate } from '../core/tls/house-certificate.ts';
-import { NAMES_CHANGED } from '../core/tls/leaf.ts';
+import { endOf, NAMES_CHANGED } from '../core/tls/leaf.ts';
+import { splitPem } from '../core/tls/pem.ts';
 import { subjectNames } from '../core/tls/subject-names.ts';
+import { SHOWN_FILE } from './health/shown-certificate.ts';
 import { writeTrustFolder } from './trust-folder.ts';
 
 /** Where the certificate's one-shot reads and writes. */
@@ -59,13 +63,15 @@ export async function renewCertificate(
     mayFollowNames: followedAt === undefined || uptimeSeconds - followedAt >= FOLLOW_NAMES_SECONDS,
   });
   if (certificate.issuedBecause === NAMES_CHANGED) await saveDurably(followedFile, String(Math.floor(uptimeSeconds)));
+  await saveDurably(join(folders.certificate, SHOWN_FILE), JSON.stringify(await describe(certificate)));
   await writeTrustFolder(join(folders.certificate, 'trust'), certificate);
   return certificate;
 }
 
-/** Seconds since the machine started. */
-export function uptimeSeconds(): number {
-  return uptime();
+/** For the health report, which must not see the key beside it. */
+async function describe({ serverFile, authorityEndsMs }: HouseCertificate): Promise<HostReport['certificate']> {
+  const [leaf = ''] = splitPem(await readFile(serverFile, 'utf8')).certificates;
+  return { rung: 'A', endsMs: endOf(new X509Certificate(leaf)), authorityEndsMs };
 }
 
 async function loadSeconds(path: string): Promise<number | undefined> {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { uptime } from 'node:os';
 import { parseArgs } from 'node:util';
 import { ConfigError, CONFIG_EXIT_CODE } from '../core/settings/config-error.ts';
 import { systemClock } from '../core/system/clock.ts';
@@ -8,15 +9,15 @@ import { run } from '../core/system/run.ts';
 import { isAnswering } from './answering.ts';
 import { applyRequest } from './apply.ts';
 import { bannerText, setupFileText } from './banner.ts';
-import { renewCertificate, uptimeSeconds } from './certificate.ts';
+import { renewCertificate } from './certificate.ts';
 import { readActiveConsoles, writeToConsoles } from './consoles.ts';
-import { readHealth, writeHealth } from './health.ts';
+import { findUpdates } from './health/updates.ts';
 import { gatherHouseFacts } from './house-facts.ts';
 import type { HouseFacts } from './house-facts.ts';
 import { PATHS } from './paths.ts';
 import { keepSetupFile } from './setup-file.ts';
 
-/** The device's one-shots, each started by a unit of its own: `node main.js <task>`. */
+/** The device's one-shots but the health report, each started by a unit of its own: `node main.js <task>`. */
 const TASKS: Readonly<Record<string, () => Promise<void>>> = {
   certificate: async () => {
     await renewCertificate(PATHS, {
@@ -24,13 +25,12 @@ const TASKS: Readonly<Record<string, () => Promise<void>>> = {
       random: systemRandom,
       hostLabel: readHostLabel(),
       addresses: await readHostAddresses(),
-      uptimeSeconds: uptimeSeconds(),
+      uptimeSeconds: uptime(),
       report: say,
     });
   },
-  health: async () => {
-    const announcedName = existsSync(PATHS.avahi) ? readHostLabel() : null;
-    await writeHealth(PATHS.run, await readHealth(systemClock, PATHS.sysNet, announcedName));
+  updates: async () => {
+    await findUpdates('/', run, systemClock);
   },
   banner: async () => {
     await writeToConsoles(await banner(), await readActiveConsoles(), PATHS.devices);

@@ -19,6 +19,5 @@ export const PATHS = {
   setupFile: '/run/parlour-setup-file',
   /** There while avahi-daemon answers for names under .local. */
   avahi: '/run/avahi-daemon/pid',
-  sysNet: '/sys/class/net',
   devices: '/dev',
 } as const;

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { HostReport } from '../../appliance/core/health/host-report.ts';
 import { CABLES, DeviceMachine } from '../lib/device-machine.ts';
 
 /** The appliance from outside, by its cable: what an image promises, but for its kernel, disk and boards. */
@@ -283,6 +284,55 @@ while True:
     expect([host, numbersIn(machine.must('bash', '-c', knock(host, tried, 'refused')))]).toEqual([host, [53, 80, 443]]);
 });
 
+test('the core is told of services, bans and firewall as they are, and of a stopped one within a minute', async () => {
+  const report = (): HostReport => JSON.parse(machine.must('cat', '/run/parlour/health.json')) as HostReport;
+  const look = (): HostReport => {
+    machine.must('systemctl', 'start', 'parlour-health');
+    return report();
+  };
+  machine.must('fail2ban-client', 'unban', '--all');
+  expect(look()).toMatchObject({
+    units: { nginx: 'active', ssh: 'active', fail2ban: 'active', ufw: 'active' },
+    bans: 0,
+    firewall: { isOn: true },
+    certificate: { rung: 'A' },
+    boot: 'unknown',
+    // This machine has no board, no avahi and no clock of its own.
+    announcedName: null,
+    underVoltage: null,
+    throttling: null,
+  });
+  expect(report().certificate?.endsMs).toBeGreaterThan(Date.now());
+  expect(machine.must('journalctl', '-u', 'parlour-health', '--output=cat')).not.toContain('could not');
+
+  machine.must('systemctl', 'stop', 'nginx');
+  const begun = performance.now();
+  await machine.until('the stop is reported', () => report().units?.['nginx'] === 'inactive');
+  console.info(`a stopped nginx was reported after ${((performance.now() - begun) / 1_000).toFixed(1)} s`);
+  machine.must('systemctl', 'start', 'nginx');
+
+  for (const jail of ['sshd', 'parlour']) machine.must('fail2ban-client', 'set', jail, 'banip', '203.0.113.77');
+  expect(look()).toMatchObject({ units: { nginx: 'active' }, bans: 1 });
+  machine.must('fail2ban-client', 'unban', '--all');
+  // Who is banned is nobody's business.
+  expect(machine.must('stat', '-c', '%a %U:%G', '/run/parlour-filter/ruleset.json').trim()).toBe('640 root:parlour');
+
+  // What is written in ufw's configuration stays as it is.
+  machine.must('/usr/lib/ufw/ufw-init', 'force-stop');
+  expect(look().firewall).toEqual({ isOn: false });
+  machine.must('/usr/lib/ufw/ufw-init', 'start');
+  expect(look().firewall).toEqual({ isOn: true });
+
+  // Without lists of packages nobody knows what waits.
+  machine.must('systemctl', 'start', 'parlour-updates');
+  expect(look()).not.toHaveProperty('updates');
+});
+
+test('load, memory and temperature are within the core’s reach', () => {
+  for (const path of ['/proc/stat', '/proc/meminfo', '/sys/class/thermal'])
+    expect([path, machine.run('nsenter', '-t', mainPid(), '-m', 'ls', path).code]).toEqual([path, 0]);
+});
+
 test('nothing is writable for everybody, and nothing runs as root that Debian did not mean to', () => {
   const found = machine.must(
     'sh',
@@ -308,4 +358,7 @@ test('the owner switches the machine off, cleanly, and asks for nothing else', a
   expect(machine.run('test', '-s', '/etc/shadow').code).toBe(0);
   ask('{"verb":"poweroff"}');
   await machine.until('it is off', () => !machine.isOn);
+  // The next start knows that this end was asked for.
+  const memory = readFileSync(machine.path('var/lib/parlour/health/memory.json'), 'utf8');
+  expect(JSON.parse(memory)).toMatchObject({ isEnded: true });
 });

@@ -88,6 +88,14 @@ test('ssh and the firewall stay as they were, and the core keeps its sandbox', (
   expect(machine.must('nsenter', '-t', pid, '-n', 'ip', '-o', 'link').trim().split('\n')).toHaveLength(1);
 });
 
+test('the health report says nothing of what its owner does without', () => {
+  machine.must('systemctl', 'start', 'parlour-health');
+  const report = JSON.parse(machine.must('cat', '/run/parlour/health.json')) as Record<string, unknown>;
+  expect(report).toMatchObject({ units: { nginx: 'active' }, certificate: { rung: 'A' } });
+  // ufw is installed and was never switched on, and rkhunter is nobody's promise here.
+  for (const section of ['firewall', 'rootkits', 'board']) expect(report).not.toHaveProperty(section);
+});
+
 test('parlour-hardening refuses a system that is no image, and changes nothing', async () => {
   const [, path = ''] = await buildPackages(folder, { version: '0.0.1', sourceDateEpoch: 1_760_000_000 });
   writeFileSync(machine.path('root/hardening.deb'), readFileSync(path));

@@ -1,22 +1,10 @@
-import {
-  mkdtempSync,
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-  existsSync,
-} from 'node:fs';
-import { tmpdir, uptime } from 'node:os';
+import { mkdtempSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync, existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { readHostReport } from '../../../appliance/core/health/host-report.ts';
-import { systemClock } from '../../../appliance/core/system/clock.ts';
 import type { Run } from '../../../appliance/core/system/run.ts';
 import { applyRequest } from '../../../appliance/device/apply.ts';
 import { writeToConsoles } from '../../../appliance/device/consoles.ts';
-import { readHealth, writeHealth } from '../../../appliance/device/health.ts';
 import { gatherHouseFacts } from '../../../appliance/device/house-facts.ts';
 import { keepSetupFile } from '../../../appliance/device/setup-file.ts';
 
@@ -68,23 +56,6 @@ test('apply does the two things it knows, takes the request away first, and star
 test('a systemd that refuses is not taken for done', async () => {
   writeFileSync(at('apply.json'), '{"verb":"reboot"}');
   await expect(applyRequest(at('apply.json'), () => Promise.resolve({ kind: 'missing' }))).rejects.toThrow('reboot');
-});
-
-test('the report of the machine is what the core believes, and certificate and screen hear only of changed addresses', async () => {
-  const report = await readHealth(systemClock, '/sys/class/net', 'parlour');
-  await writeHealth(folder, report);
-  expect(await readHostReport(at('health.json'), uptime())).toEqual(report);
-  expect(report.interfaces.map(({ name }) => name)).not.toContain('lo');
-
-  const before = { ...report, interfaces: [{ ...report.interfaces[0]!, addresses: ['192.168.1.2'] }] };
-  await writeHealth(folder, before);
-  const stamp = (): bigint => statSync(at('addresses.json'), { bigint: true }).ino;
-  const first = stamp();
-  await writeHealth(folder, { ...before, atMs: before.atMs + 60_000 });
-  expect(stamp()).toBe(first);
-  expect(JSON.parse(readFileSync(at('health.json'), 'utf8'))).toMatchObject({ atMs: before.atMs + 60_000 });
-  await writeHealth(folder, { ...before, interfaces: [{ ...before.interfaces[0]!, addresses: ['192.168.1.3'] }] });
-  expect(stamp()).not.toBe(first);
 });
 
 test('what the house can vouch for is shown first; a name only where somebody answers for it', async () => {
