@@ -50,6 +50,8 @@ export function boardArguments(board: Board, parts: Parts): string[] {
         ...['-M', 'raspi3b', '-smp', '4', '-m', '1024', ...start],
         ...(tree === undefined ? [] : ['-dtb', tree]),
         ...['-append', words('ttyUSB0')],
+        // The kernel's console is the second serial port, the one on the pins.
+        ...['-serial', 'null'],
         ...['-drive', `if=sd,format=qcow2,file=${disk}`],
         ...shell('-device usb-serial,chardev=shell'),
       ];

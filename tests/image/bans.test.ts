@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { ROUTES } from '../../appliance/protocol/routes.ts';
 import { Browser } from '../lib/http.ts';
 import { randomText } from '../lib/registration.ts';
+import { isDeep } from './depth.ts';
 import { Guest } from './guest.ts';
 import { type Key, makeKey, ssh } from './ssh.ts';
 import { eventually } from './waiting.ts';
@@ -73,18 +74,22 @@ describe('bad log-ins over ssh', () => {
   const logIn = async (name: string, key: Key): Promise<number | null> =>
     (await ssh(guest.sshPort, name, key, 'true', ['-o', 'ConnectTimeout=20'])).exitCode;
 
-  it.each(['admin', 'owner'])('as %s end with a ban, for the household too; the chat goes on', async (name) => {
-    const isBanned = async (): Promise<boolean> => (await guest.run('fail2ban-client status sshd')).includes(HOUSEHOLD);
-    expect(await logIn('owner', owners)).toBe(0);
-    // fail2ban hears of the last guess a moment later: one more may get through.
-    let guesses = 0;
-    for (; guesses <= SSH_UNTIL_BAN && !(await isBanned()); guesses += 1)
-      expect(await logIn(name, makeKey(`guess-${name}-${guesses}`))).not.toBe(0);
-    await eventually('the ban', isBanned);
-    expect(guesses).toBeGreaterThan(1);
-    expect(await logIn('owner', owners)).not.toBe(0);
-    expect(await answers(guest)).toBe(true);
-    await guest.run(`fail2ban-client set sshd unbanip ${HOUSEHOLD}`);
-    expect(await logIn('owner', owners)).toBe(0);
-  });
+  it.each(isDeep ? ['admin', 'owner'] : ['admin'])(
+    'as %s end with a ban, for the household too; the chat goes on',
+    async (name) => {
+      const isBanned = async (): Promise<boolean> =>
+        (await guest.run('fail2ban-client status sshd')).includes(HOUSEHOLD);
+      expect(await logIn('owner', owners)).toBe(0);
+      // fail2ban hears of the last guess a moment later: one more may get through.
+      let guesses = 0;
+      for (; guesses <= SSH_UNTIL_BAN && !(await isBanned()); guesses += 1)
+        expect(await logIn(name, makeKey(`guess-${name}-${guesses}`))).not.toBe(0);
+      await eventually('the ban', isBanned);
+      expect(guesses).toBeGreaterThan(1);
+      expect(await logIn('owner', owners)).not.toBe(0);
+      expect(await answers(guest)).toBe(true);
+      await guest.run(`fail2ban-client set sshd unbanip ${HOUSEHOLD}`);
+      expect(await logIn('owner', owners)).toBe(0);
+    },
+  );
 });

@@ -3,6 +3,25 @@ import { isDeep } from './depth.ts';
 import { Guest } from './guest.ts';
 import { addNeighbour, NETWORKS, portsOpenTo, portsReached } from './neighbours.ts';
 
+/** Asks the neighbour's network for parlour.local, as phones and laptops do (RFC 6762 §5.1); ends with 0 when it is answered. */
+const ASKS_FOR_NAME = `ip netns exec neighbour python3 - <<'QUERY'
+import socket, time
+group, own = '224.0.0.251', '192.168.77.2'
+asker = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+asker.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+asker.bind(('', 5353))
+asker.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, socket.inet_aton(group) + socket.inet_aton(own))
+asker.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(own))
+asker.settimeout(5)
+asker.sendto(bytes([0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0]) + b'\\7parlour\\5local\\0' + bytes([0, 1, 0, 1]), (group, 5353))
+deadline = time.monotonic() + 5
+while time.monotonic() < deadline:
+    answer, (address, _) = asker.recvfrom(2048)
+    if address == '192.168.77.1' and answer[2] & 128 and socket.inet_aton(address) in answer:
+        raise SystemExit(0)
+raise SystemExit(1)
+QUERY`;
+
 let guest: Guest;
 beforeAll(async () => {
   guest = await Guest.resume();
@@ -23,4 +42,8 @@ describe.each(SCANNED)('on a network where the house is $house', (network) => {
     expect(await portsReached(guest, 'tcp', network)).toEqual([53, 80, 443]);
     expect(await portsReached(guest, 'udp', network)).toEqual([53, 67, 123, 546, 547, 5353]);
   });
+});
+
+it('its name is known on the network of the house', async () => {
+  await guest.until(ASKS_FOR_NAME);
 });

@@ -3,14 +3,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { type Member, openRoom } from '../../lib/member.ts';
 import { Pump, readAll } from '../../lib/pump.ts';
-import { isDeep } from '../depth.ts';
 import { Guest } from '../guest.ts';
 import { expectHealthy } from '../health.ts';
 import { moveIntoGuest } from '../residents.ts';
 import { START_MS } from '../waiting.ts';
 
-const FIRST_BOOT_CUTS = isDeep ? 20 : 2;
-const LOAD_CUTS = isDeep ? 20 : 2;
+const FIRST_BOOT_CUTS = 20;
+const LOAD_CUTS = 20;
 /** A cut and the start after it. */
 const CUT_MS = 2 * START_MS;
 /** From the first word on the console to the first page it takes about so long; alone on a machine, half of it. */
