@@ -323,9 +323,12 @@ test('the core is told of services, bans and firewall as they are, and of a stop
   machine.must('/usr/lib/ufw/ufw-init', 'start');
   expect(look().firewall).toEqual({ isOn: true });
 
-  // Without lists of packages nobody knows what waits.
+  // Without lists of packages nobody knows what waits; with some, apt is asked from within the sandbox.
   machine.must('systemctl', 'start', 'parlour-updates');
-  expect(look()).not.toHaveProperty('updates');
+  expect(look().updates).toMatchObject({ security: null });
+  machine.must('touch', '/var/lib/apt/lists/example_security_InRelease');
+  machine.must('systemctl', 'start', 'parlour-updates');
+  expect(look().updates).toEqual({ security: 0, waitingSinceMs: null, isRestartNeeded: false });
 });
 
 test('load, memory and temperature are within the core’s reach', () => {

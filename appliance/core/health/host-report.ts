@@ -56,7 +56,14 @@ export const HostReport = strict({
   bans: Type.Optional(Count),
   firewall: Type.Optional(strict({ isOn: Type.Boolean() })),
   rootkits: Type.Optional(strict({ ranMs: OptionalTime, warnings: Count })),
-  updates: Type.Optional(strict({ security: Count, waitingSinceMs: OptionalTime, isRestartNeeded: Type.Boolean() })),
+  /** null: nobody knows how many security updates wait, as the lists of packages are old. */
+  updates: Type.Optional(
+    strict({
+      security: Type.Union([Count, Type.Null()]),
+      waitingSinceMs: OptionalTime,
+      isRestartNeeded: Type.Boolean(),
+    }),
+  ),
   certificate: Type.Optional(
     strict({
       rung: Type.Union([Type.Literal('A'), Type.Literal('B'), Type.Literal('C')]),

@@ -101,9 +101,7 @@ export async function lookAtMachine(
     firewall: filter?.isFirewallOn === undefined ? undefined : { isOn: filter.isFirewallOn },
     rootkits: rootkitsSection(next.rootkits, isImage, uptimeSeconds),
     updates:
-      next.updates === null || security === null || restart === undefined
-        ? undefined
-        : { security: next.updates.security, waitingSinceMs: next.updates.sinceMs, isRestartNeeded: restart },
+      restart === undefined ? undefined : { ...waitingUpdates(next.updates, security), isRestartNeeded: restart },
     certificate,
     boot: next.boot,
     versions: system === undefined ? undefined : { system, kernel: release(), installed: VERSION },
@@ -153,6 +151,15 @@ function addIfSeen(kept: Sightings, seen: Sighting | null | undefined, nowMs: nu
 function followUpdates(kept: Kept['updates'], security: number | null | undefined, nowMs: number): Kept['updates'] {
   if (security === undefined || security === null) return kept;
   return { security, sinceMs: security === 0 ? null : (kept?.sinceMs ?? nowMs) };
+}
+
+/** After a start the last answer counts until apt has been asked again. */
+function waitingUpdates(
+  kept: Kept['updates'],
+  security: number | null | undefined,
+): { readonly security: number | null; readonly waitingSinceMs: number | null } {
+  const isKnown = kept !== null && security !== null;
+  return isKnown ? { security: kept.security, waitingSinceMs: kept.sinceMs } : { security: null, waitingSinceMs: null };
 }
 
 function rootkitsSection(run: Kept['rootkits'], isImage: boolean, uptimeSeconds: number): HostReport['rootkits'] {

@@ -114,7 +114,10 @@ const CASES: { readonly [Id in CheckId]: Case<Id> } = {
   updates: {
     current: [{}],
     waiting: [{ host: { updates: { security: 2, waitingSinceMs: NOW_MS - DAY_MS, isRestartNeeded: true } } }],
-    restart: [{ host: { updates: { security: 0, waitingSinceMs: null, isRestartNeeded: true } } }],
+    restart: [
+      { host: { updates: { security: 0, waitingSinceMs: null, isRestartNeeded: true } } },
+      { host: { updates: { security: null, waitingSinceMs: null, isRestartNeeded: true } } },
+    ],
     late: [{ host: { updates: { security: 2, waitingSinceMs: NOW_MS - 8 * DAY_MS, isRestartNeeded: false } } }],
   },
   certificate: {
@@ -207,6 +210,11 @@ describe.each(CHECK_IDS)('the owner is told the truth about %s', (id) => {
       expect([id, found.get(id)], JSON.stringify(changes)).toEqual([id, reason]);
     }
   });
+});
+
+it('a house whose lists of packages are old is not called up to date', async () => {
+  const updates = { security: null, waitingSinceMs: null, isRestartNeeded: false };
+  expect((await reasons(healthSources({ host: { updates } }))).get('updates')).toBe('unreported');
 });
 
 it('a device on which all is well is green from top to bottom', async () => {

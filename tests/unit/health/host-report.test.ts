@@ -32,6 +32,12 @@ it('what the first version of the device writes is enough', async () => {
   expect(await readHostReport(path, uptimeSeconds)).toEqual(bare);
 });
 
+it('nobody has to know how many updates wait', async () => {
+  const updates = { security: null, waitingSinceMs: null, isRestartNeeded: true };
+  write({ ...WELL, updates });
+  expect((await readHostReport(path, WELL.uptimeSeconds)).updates).toEqual(updates);
+});
+
 it.each([
   ['no JSON', '{"version":1,'],
   ['another version', { ...WELL, version: 2 }],

@@ -9,9 +9,11 @@ export const updates = defineHostCheck(
   (report) => report.updates,
   ({ security, waitingSinceMs, isRestartNeeded }, { nowMs }) => {
     const facts = { security, waitingSinceMs };
-    const isLate = security > 0 && waitingSinceMs !== null && nowMs() - waitingSinceMs > LATE_MS;
+    const waiting = security ?? 0;
+    const isLate = waiting > 0 && waitingSinceMs !== null && nowMs() - waitingSinceMs > LATE_MS;
     if (isLate) return { reason: 'late', facts };
-    if (security > 0) return { reason: 'waiting', facts };
-    return { reason: isRestartNeeded ? 'restart' : 'current', facts };
+    if (waiting > 0) return { reason: 'waiting', facts };
+    if (isRestartNeeded) return { reason: 'restart', facts };
+    return { reason: security === null ? 'unreported' : 'current', facts };
   },
 );
