@@ -5,15 +5,20 @@ import { HistoryDocument } from './history.ts';
 const isDocument = lazyCheck(HistoryDocument);
 
 /**
- * What was kept, or undefined. A damaged file is no reason not to start: charts begin anew.
+ * What was kept, or undefined. A damaged file, or one on a part of the disk that is, is no reason not to start: charts
+ * begin anew.
  *
  * @param report told of a file that could not be used.
  */
 export async function loadHistory(path: string, report: (line: string) => void): Promise<HistoryDocument | undefined> {
-  const bytes = await loadIfPresent(path);
-  if (bytes === undefined) return undefined;
-  const value = parse(bytes);
-  if (isDocument(value)) return value;
+  try {
+    const bytes = await loadIfPresent(path);
+    if (bytes === undefined) return undefined;
+    const value = parse(bytes);
+    if (isDocument(value)) return value;
+  } catch (error) {
+    if (!isStorageFault(error)) throw error;
+  }
   report('the history of the status page could not be read and begins anew');
   return undefined;
 }

@@ -164,4 +164,7 @@ it('a disk that refuses costs the charts of a restart, and is reported; the hous
   expect(lines).toEqual(['the history of the status page could not be kept']);
   expect(await loadHistory('/sys/history.json', (line) => lines.push(line))).toBeUndefined();
   expect(lines).toHaveLength(1);
+  // A file on a broken part of the disk: reading this one gives EIO as well.
+  expect(await loadHistory('/proc/self/mem', (line) => lines.push(line))).toBeUndefined();
+  expect(lines[1]).toContain('begins anew');
 });
