@@ -87,7 +87,13 @@ export default tseslint.config(
   },
   {
     files: ['appliance/**/*.ts'],
-    ignores: ['appliance/core/system/**', 'appliance/core/main.ts', 'appliance/build.ts', 'appliance/device/build.ts'],
+    ignores: [
+      'appliance/core/system/**',
+      'appliance/core/main.ts',
+      'appliance/device/doctor/main.ts',
+      'appliance/build.ts',
+      'appliance/device/build.ts',
+    ],
     rules: {
       'no-console': 'error',
       'no-restricted-syntax': ['error', noDefaultExport, noEmptyCatch, noClockByNew],

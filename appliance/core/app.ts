@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { DestinationStream } from 'pino';
 import { openAccounts } from './accounts/accounts.ts';
 import { ACCOUNT_TABLES } from './accounts/tables.ts';
@@ -16,6 +16,7 @@ import type { StaticFiles } from './http/static-files.ts';
 import type { Transport } from './http/uws.ts';
 import { powerRoutes } from './power/routes.ts';
 import { ConfigError } from './settings/config-error.ts';
+import { hostReportBeside } from './settings/environment.ts';
 import type { Environment, ListenOn } from './settings/environment.ts';
 import { openSettings } from './settings/store.ts';
 import { openClaimDocument } from './setup/claim-document.ts';
@@ -245,11 +246,6 @@ export async function startHouse(world: World, options: HouseOptions): Promise<R
 
 function fallbackTo(files: StaticFiles | undefined): Pick<Parameters<typeof createServer>[0], 'fallback'> {
   return files === undefined ? {} : { fallback: (request) => files.reply(request) };
-}
-
-/** The unit that looks at the host writes where the socket is. */
-function hostReportBeside(listenOn: ListenOn): string | undefined {
-  return listenOn.kind === 'unix' ? join(dirname(listenOn.path), 'health.json') : undefined;
 }
 
 async function openTransport(

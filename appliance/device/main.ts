@@ -42,6 +42,7 @@ const TASKS: Readonly<Record<string, () => Promise<void>>> = {
     const places = { boot: PATHS.boot, scratch: PATHS.setupFile, bootRw: PATHS.bootRw };
     await keepSetupFile(setupFileText(await houseFacts()), places, run);
   },
+  doctor: async () => say(await (await import('./doctor/doctor.ts')).doctorOfDevice({ clock: systemClock, run })),
   apply: async () => {
     await applyRequest(PATHS.applyRequest, run);
   },

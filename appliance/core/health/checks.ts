@@ -29,9 +29,14 @@ import { versions } from './checks/versions.ts';
 import { wear } from './checks/wear.ts';
 import { writes } from './checks/writes.ts';
 
-/** Every check, as the page shows them. */
-export const ALL_CHECKS: readonly Check[] = [
+/** Checks of the machine: somebody else than the core can look as well. */
+export const MACHINE_CHECKS: readonly Check[] = [
   ...[power, throttling, temperature, processor, memory, disk, wear, fileSystem, writes, clock],
   ...[network, name, nginx, ssh, fail2ban, firewall, rootkits, updates, certificate, backup, boot, board, versions],
+];
+
+/** Every check, as the page shows them. */
+export const ALL_CHECKS: readonly Check[] = [
+  ...MACHINE_CHECKS,
   ...[connections, rooms, messages, eventLoop, store, commits],
 ];

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { isAbsolute, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { ConfigError } from './config-error.ts';
 
 /** Where the core listens for browsers. */
@@ -69,6 +69,11 @@ export function parseEnvironment(
     dataFolder: resolve(workingFolder, read('PARLOUR_DATA') ?? 'data'),
     ...parseApplyFile(read('PARLOUR_APPLY')),
   };
+}
+
+/** What the device tells of itself: the unit that looks at the host writes where the socket is. */
+export function hostReportBeside(listenOn: ListenOn): string | undefined {
+  return listenOn.kind === 'unix' ? join(dirname(listenOn.path), 'health.json') : undefined;
 }
 
 function parseListenOn(socket: string | undefined, host: string | undefined, port: string | undefined): ListenOn {

@@ -34,8 +34,9 @@ it('a support bundle says what is wrong with the machine, and nothing about the 
   });
   const error = {
     type: 'TypeError',
-    message: 'cannot read "Treffen um acht" of Rosalinde',
-    stack: 'TypeError: cannot read "Treffen um acht"\n    at send (/home/rosalinde/parlour/dist/core/main.js:10:20)',
+    message: 'cannot read "Treffen um acht" of Rosalinde: ENOSPC',
+    stack:
+      'TypeError: cannot read "Treffen um acht" of\nRosalinde.js:10:20\n    at send (/home/rosalinde/parlour/dist/core/main.js:10:20)',
   };
   const logLines = [
     ...PLANTED.map((secret) =>
@@ -63,7 +64,7 @@ it('a support bundle says what is wrong with the machine, and nothing about the 
   expect(text).toContain('"id":"power","level":"red","reason":"low","facts":{"timesDay":2,"timesWeek":5}');
   expect(text).toContain('Raspberry Pi 4 Model B Rev 1.4');
   expect(text).toContain('"where":"POST /api/v1/login","waitMs":40');
-  expect(text).toContain('"type":"TypeError","frames":["main.js:10:20"]');
+  expect(text).toContain('"type":"TypeError","frames":["main.js:10:20"],"says":["ENOSPC"]}');
   expect(text).toContain('"nginx":"active"');
   expect(text).toContain('"house.name":"[personal]"');
 });
