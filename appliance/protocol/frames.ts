@@ -1,5 +1,4 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { AlarmsFrame } from './health.ts';
 import { LIMITS } from './limits.ts';
 import { base64Url, ClientId, Count, FileId, Hash, RoomId, strict, U32 } from './schema.ts';
 
@@ -80,6 +79,8 @@ export const InboxFrame = strict({
 export const PresenceFrame = strict({ t: Type.Literal('presence'), fp: Hash, isOnline: Type.Boolean() });
 /** The session ends in `inMs` unless somebody touches the page. */
 export const IdleFrame = strict({ t: Type.Literal('idle'), inMs: Count });
+/** To the owner only, once a socket is open and whenever it changes: how many checks of the house alarm (docs/status.md). */
+export const AlarmsFrame = strict({ t: Type.Literal('alarms'), amber: Count, red: Count });
 /** A frame was refused without being a send. */
 export const FaultFrame = strict({
   t: Type.Literal('fault'),

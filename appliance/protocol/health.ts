@@ -174,9 +174,6 @@ export const SilenceRequest = strict({
   hours: Type.Integer({ minimum: 0, maximum: SILENCE_HOURS_MAX }),
 });
 
-/** What the owner's sockets hear once they are open, and whenever it changes: how many checks raise an alarm, silenced ones left out. */
-export const AlarmsFrame = strict({ t: Type.Literal('alarms'), amber: Count, red: Count });
-
 /** What a socket that watches hears after each look at the machine: protocol.md §9. */
 export const StatusFrame = strict({ t: Type.Literal('status'), ...StatusAnswer.properties });
 export type StatusFrame = Static<typeof StatusFrame>;

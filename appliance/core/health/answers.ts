@@ -1,6 +1,7 @@
 import type { Static } from '@sinclair/typebox';
 import { ESSENTIAL_CHECKS, ESSENTIAL_SERIES, SERIES } from '../../protocol/health.ts';
-import type { AlarmsFrame, CheckId, CheckJson, Level, SeriesName, StatusAnswer } from '../../protocol/health.ts';
+import type { AlarmsFrame } from '../../protocol/frames.ts';
+import type { CheckId, CheckJson, Level, SeriesName, StatusAnswer } from '../../protocol/health.ts';
 import { VERSION } from '../version.ts';
 import type { Look } from './monitor.ts';
 
