@@ -107,6 +107,18 @@ describe('the status of the house', () => {
     expect(check(await owner.browser.call('status'), 'firewall')).not.toHaveProperty('silencedUntilMs');
   });
 
+  it('a damaged list of silences costs the silences, not the start', async () => {
+    await report({ firewall: { isOn: false } });
+    await owner.browser.call('statusSilence', { check: 'firewall', hours: 2 });
+    await core.stop();
+    await writeFile(join(dataFolder, 'silences.json'), '["firewall"]');
+    core = await startCore({ clock, dataFolder, hostReportFile });
+    owner.moveTo(core);
+    expect(check(await owner.browser.call('status'), 'firewall')).not.toHaveProperty('silencedUntilMs');
+    expect(core.logLines.join('')).toContain('every alarm is heard again');
+    expect((await owner.browser.call('statusSilence', { check: 'firewall', hours: 2 })).status).toBe(204);
+  });
+
   it('a silence can be ended, and is only for checks there are', async () => {
     await report({ firewall: { isOn: false } });
     await owner.browser.call('statusSilence', { check: 'firewall', hours: 5 });

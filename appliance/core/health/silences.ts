@@ -3,7 +3,6 @@ import { isCheckId } from '../../protocol/health.ts';
 import type { CheckId } from '../../protocol/health.ts';
 import { Count } from '../../protocol/schema.ts';
 import { lazyCheck } from '../accounts/schema-check.ts';
-import { ConfigError } from '../settings/config-error.ts';
 import { openJsonStore } from '../store/json.ts';
 import type { JsonStore } from '../store/json.ts';
 import { storageFault } from '../store/storage-fault.ts';
@@ -25,11 +24,16 @@ export class Silences {
     this.#clock = clock;
   }
 
-  /** @throws ConfigError when the file holds something else. */
+  /**
+   * A file that holds something else costs the silences, not the start.
+   *
+   * @throws ConfigError when neither it nor its copy can be read.
+   */
   static async open(path: string, clock: Pick<Clock, 'nowMs'>, report: (line: string) => void): Promise<Silences> {
     const parse = (value: unknown): Static<typeof Document> => {
       if (isDocument(value)) return value;
-      throw new ConfigError(`${SILENCES_FILE}: must be one object of checks and times in milliseconds; or remove it`);
+      report('what was silenced on the status page could not be read: every alarm is heard again');
+      return {};
     };
     return new Silences(await openJsonStore({ path, parse, initial: {}, report }), clock);
   }

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { doctor } from '../../../appliance/device/doctor/doctor.ts';
@@ -128,6 +130,19 @@ it('a dead house gets a diagnosis too: what systemd and the journal say, in word
   ]);
   expect(JSON.stringify(said.journal)).toContain('"says":["ENOSPC","no space left on device"]');
 });
+
+it('a house that hangs keeps nobody waiting for long', async () => {
+  const folder = await makeDataFolder();
+  const path = join(folder, 'core.sock');
+  const hanging = createServer().listen(path);
+  await once(hanging, 'listening');
+  const text = await doctor(
+    { dataFolder: folder, listenOn: { kind: 'unix', path } },
+    { clock: systemClock, run: nothing },
+  );
+  expect(JSON.parse(text).core).toEqual({ state: 'silent', code: 'ETIMEDOUT' });
+  hanging.close();
+}, 20_000);
 
 it('where there is no systemd, no settings and no house, it says that', async () => {
   const dataFolder = join(await makeDataFolder(), 'not-there');
