@@ -8,7 +8,7 @@ import { PATHS } from './paths.ts';
 
 /**
  * The health report (docs/status.md): `node health.cjs look|begin|end`. A program of its own and as small as it can be, as
- * it starts every minute.
+ * it starts every minute while somebody watches.
  */
 const TASKS: Readonly<Record<string, () => Promise<void>>> = {
   look: async () => {

@@ -284,7 +284,7 @@ while True:
     expect([host, numbersIn(machine.must('bash', '-c', knock(host, tried, 'refused')))]).toEqual([host, [53, 80, 443]]);
 });
 
-test('the core is told of services, bans and firewall as they are, and of a stopped one within a minute', async () => {
+test('the core is told of services, bans and firewall as they are, and of a stopped one as soon as it asks', async () => {
   const report = (): HostReport => JSON.parse(machine.must('cat', '/run/parlour/health.json')) as HostReport;
   const look = (): HostReport => {
     machine.must('systemctl', 'start', 'parlour-health');
@@ -307,8 +307,10 @@ test('the core is told of services, bans and firewall as they are, and of a stop
 
   machine.must('systemctl', 'stop', 'nginx');
   const begun = performance.now();
+  // As the core does it, at most every 45 seconds while somebody watches.
+  machine.must('runuser', '-u', 'parlour', '--', 'sh', '-c', '> /run/parlour/look');
   await machine.until('the stop is reported', () => report().units?.['nginx'] === 'inactive');
-  console.info(`a stopped nginx was reported after ${((performance.now() - begun) / 1_000).toFixed(1)} s`);
+  console.info(`a stopped nginx was reported ${((performance.now() - begun) / 1_000).toFixed(1)} s after the question`);
   machine.must('systemctl', 'start', 'nginx');
 
   for (const jail of ['sshd', 'parlour']) machine.must('fail2ban-client', 'set', jail, 'banip', '203.0.113.77');

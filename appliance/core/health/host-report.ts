@@ -4,7 +4,7 @@ import { Count, strict } from '../../protocol/schema.ts';
 import { lazyCheck } from '../accounts/schema-check.ts';
 
 /**
- * `/run/parlour/health.json`: what only root, or the host's own network, can see. A small unit writes it every minute; the
+ * `/run/parlour/health.json`: what only root, or the host's own network, can see. A small unit writes it; the
  * core believes nothing in it that does not fit this schema. A section is absent where nobody looked.
  */
 
@@ -83,8 +83,8 @@ export type HostReport = Static<typeof HostReport>;
 
 /** Nobody needs more; a longer file is not ours. */
 const REPORT_BYTES_MAX = 65_536;
-/** The unit writes every minute; two may fail. */
-const FRESH_SECONDS = 200;
+/** The unit writes every five minutes at least; one may fail. */
+const FRESH_SECONDS = 700;
 
 const isReport = lazyCheck(HostReport);
 

@@ -27,6 +27,8 @@ export type MonitorParts = {
   readonly figures: FigureReader;
   readonly history: History;
   readonly onFault: (id: CheckId, error: Error) => void;
+  /** Asks whoever reports about the machine to look again; what they find is there at a later look. */
+  readonly refresh: () => void;
   /** Told of each look while somebody watches, or the owner is there. */
   readonly onLook: (look: Look) => void;
 };
@@ -87,7 +89,8 @@ export class Monitor {
   }
 
   async #lookNow(): Promise<Look> {
-    const { clock, checks, sources, onFault } = this.#parts;
+    const { clock, checks, sources, onFault, refresh } = this.#parts;
+    refresh();
     const [results, figures] = await Promise.all([runChecks(checks, sources, clock, onFault), this.#readFigures()]);
     const look = { timeMs: clock.nowMs(), results, figures };
     this.#last = { look, atMs: clock.monotonicMs() };

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { release, uptime } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { CheckId, StatusAnswer } from '../../protocol/health.ts';
 import type { Guard } from '../accounts/guard.ts';
 import type { Route } from '../http/routes.ts';
@@ -26,6 +26,7 @@ import { readDescriptorsMax, readDisk, readLoad, readMemory, readTemperature } f
 import { Monitor } from './monitor.ts';
 import type { Look } from './monitor.ts';
 import type { RecentLog } from './recent-log.ts';
+import { ReportRequest } from './report-request.ts';
 import { healthRoutes } from './routes.ts';
 import { Silences, SILENCES_FILE } from './silences.ts';
 import { oneAtATime } from './sources.ts';
@@ -92,6 +93,7 @@ export async function openHealth(parts: HealthParts): Promise<Health> {
     tellWatchers((isWhole) => JSON.stringify({ t: 'status', ...answer(look, isWhole) }));
     tellOwner(JSON.stringify({ t: 'alarms', ...alarmsOf(look, silencedUntilMs) }));
   };
+  const request = new ReportRequest(requestBeside(parts.hostReportFile), clock);
   const monitor = new Monitor({
     clock,
     checks: ALL_CHECKS,
@@ -99,6 +101,11 @@ export async function openHealth(parts: HealthParts): Promise<Health> {
     figures: new FigureReader(sources, clock),
     history,
     onFault: logOnce(logger),
+    refresh: () => {
+      request.ask().catch((error: unknown) => {
+        logger.warn('the device could not be asked for a report', { error: error as Error });
+      });
+    },
     onLook: tell,
   });
   let saving: Promise<void> | undefined;
@@ -140,6 +147,11 @@ export async function openHealth(parts: HealthParts): Promise<Health> {
       await save();
     },
   };
+}
+
+/** The unit that looks at the machine waits for this file (systemd/parlour/system/parlour-health.path). */
+function requestBeside(reportFile: string | undefined): string | undefined {
+  return reportFile === undefined ? undefined : join(dirname(reportFile), 'look');
 }
 
 function houseSources(parts: HealthParts, history: History, lag: LoopLag): Sources {

@@ -39,7 +39,11 @@ export function announce({ urls, port, certificate, clientHash, claimCode }: Ann
       ...wrapFingerprint(certificate.rootFingerprint),
     );
   if (clientHash !== undefined)
-    lines.push('', `  Code of its pages  ${formatPageCode(clientHash)}`, '  The same stands at the foot of the first page.');
+    lines.push(
+      '',
+      `  Code of its pages  ${formatPageCode(clientHash)}`,
+      '  The same stands at the foot of the first page.',
+    );
   if (code !== undefined)
     lines.push(
       '',

@@ -21,7 +21,7 @@ const write = (value: unknown): void => {
 it('a report of a minute ago is believed, one that stopped coming is not', async () => {
   write(WELL);
   expect(await readHostReport(path, WELL.uptimeSeconds + 60)).toEqual(WELL);
-  await expect(readHostReport(path, WELL.uptimeSeconds + 201)).rejects.toThrow('stale');
+  await expect(readHostReport(path, WELL.uptimeSeconds + 701)).rejects.toThrow('stale');
   await expect(readHostReport(path, WELL.uptimeSeconds - 60)).rejects.toThrow('stale');
 });
 

@@ -12,6 +12,7 @@ let history: History;
 let looks: Look[];
 let loads: number;
 let checked: number;
+let refreshed: number;
 let monitor: Monitor;
 
 beforeEach(() => {
@@ -20,6 +21,7 @@ beforeEach(() => {
   looks = [];
   loads = 0;
   checked = 0;
+  refreshed = 0;
   const well = healthSources();
   const sources = {
     ...well,
@@ -36,6 +38,7 @@ beforeEach(() => {
     figures: new FigureReader(sources, clock),
     history,
     onFault: () => undefined,
+    refresh: () => (refreshed += 1),
     onLook: (look) => looks.push(look),
   });
   monitor.start();
@@ -47,7 +50,7 @@ const settle = async (): Promise<void> => {
 
 it('while nobody watches: the figures once a minute, no check, no frame', async () => {
   await clock.pass(10 * 60_000);
-  expect([loads, checked, looks.length]).toEqual([10, 0, 0]);
+  expect([loads, checked, looks.length, refreshed]).toEqual([10, 0, 0, 0]);
   expect(history.answer('hour', ['people']).series['people']!.mean.filter((mean) => mean !== null)).toHaveLength(10);
 });
 
@@ -71,7 +74,7 @@ it('while only the owner is there to hear of alarms: everything once a minute, a
   monitor.setOwnerHere(true);
   await clock.pass(5_000);
   await settle();
-  expect([checked, looks.length]).toEqual([1, 1]);
+  expect([checked, looks.length, refreshed]).toEqual([1, 1, 1]);
   for (let minute = 0; minute < 3; minute += 1) {
     await clock.pass(60_000);
     await settle();
