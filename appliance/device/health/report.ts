@@ -33,8 +33,8 @@ export type Machine = {
   readonly say: (line: string) => void;
 };
 
-/** A section that has not been read by then is left out. */
-const SECTION_LIMIT_MS = 2_000;
+/** A section that has not been read by then is left out: a busy Zero 2 W takes seconds to start a program. */
+const SECTION_LIMIT_MS = 10_000;
 /** rkhunter's timer begins two hours after a start: a machine that is up for a day and knows of no run lacks one. */
 const ROOTKITS_DUE_SECONDS = 86_400;
 const WORD_MAX = 128;

@@ -135,7 +135,7 @@ describe('the report', () => {
     expect(said).toHaveLength(6);
   });
 
-  it('waits two seconds for a section that hangs, and no longer', async () => {
+  it('waits ten seconds for a section that hangs, and no longer', async () => {
     isHung = true;
     const timer = new FakeClock();
     const looking = look(systemctl, timer);
@@ -144,11 +144,11 @@ describe('the report', () => {
     // The other sections read real files.
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(isDone).toBe(false);
-    await timer.pass(2_000);
+    await timer.pass(10_000);
     const report = await looking;
     expect(report).not.toHaveProperty('units');
     expect(report).toMatchObject({ board: { revision: 'c03114' } });
-    expect(said.join()).toContain('units could not be read: no answer within 2000 ms');
+    expect(said.join()).toContain('units could not be read: no answer within 10000 ms');
   });
 
   it('touches the file with the addresses only when they changed: certificate and screen wait for it', async () => {
