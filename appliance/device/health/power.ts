@@ -5,7 +5,7 @@ import type { Sighting } from './sightings.ts';
 
 const HWMON = 'sys/class/hwmon';
 const FIRMWARE = 'sys/bus/platform/drivers/raspberrypi-firmware';
-const TIMEOUT_MS = 1_500;
+const TIMEOUT_MS = 8_000;
 /** Of the firmware's word: frequency capped, throttled, soft temperature limit; now (0-15) and since the driver asked last. */
 const HELD_BACK = 0xe_00_0e;
 

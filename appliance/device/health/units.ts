@@ -8,7 +8,7 @@ const OTHERS = [
   ...['parlour-certificate', 'parlour-filter', 'parlour-rkhunter', 'parlour-updates', 'ufw', 'unattended-upgrades'],
   ...['apt-daily-upgrade', 'avahi-daemon', 'NetworkManager', 'systemd-timesyncd'],
 ];
-const TIMEOUT_MS = 1_500;
+const TIMEOUT_MS = 8_000;
 
 /**
  * What systemd says of the units that the house needs.
