@@ -185,6 +185,11 @@ export function createStatusModel(house: HousePort, clock: Clock): StatusModel {
       }
       if (hasFailed.peek()) return;
       power.value = verb === 'reboot' ? 'restarting' : 'shutting-down';
+      if (link.peek() === 'offline') {
+        // The house was gone before its answer was read.
+        power.value = AFTER_LOSS[power.peek()];
+        return;
+      }
       cancelStay = clock.after(STAY_MS, () => {
         power.value = 'stayed';
       });

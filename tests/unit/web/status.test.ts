@@ -202,6 +202,18 @@ describe('the page', () => {
     expect(model.power.value).toBe('back');
   });
 
+  it('says that it is off also when the house went before its answer was read', async () => {
+    model.start();
+    await turn();
+    sockets[0]!.events.onOpen();
+    next = () => {
+      lose();
+      return { status: 204, text: '' };
+    };
+    await model.switchPower('poweroff');
+    expect([model.power.value, model.link.value]).toEqual(['off', 'offline']);
+  });
+
   it('says so when nothing came of it, and when the house refused', async () => {
     await switchPower('reboot');
     await clock.pass(60_000);
