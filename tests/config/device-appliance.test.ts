@@ -338,6 +338,18 @@ test('load, memory and temperature are within the core’s reach', () => {
     expect([path, machine.run('nsenter', '-t', mainPid(), '-m', 'ls', path).code]).toEqual([path, 0]);
 });
 
+test('the doctor tells of the machine without root, also while the core is dead; nobody else may ask it', () => {
+  const ask = (): { core: unknown; units: Record<string, unknown>; checks: { id: string; reason: string }[] } =>
+    JSON.parse(machine.must('parlour', 'doctor'));
+  const reasonIn = ({ checks }: ReturnType<typeof ask>, id: string): string | undefined =>
+    checks.find((check) => check.id === id)?.reason;
+  expect(reasonIn(ask(), 'firewall')).toBe('on');
+  machine.must('systemctl', 'stop', 'parlour');
+  expect(reasonIn(ask(), 'nginx')).toBe('running');
+  machine.must('systemctl', 'start', 'parlour');
+  expect(machine.run('runuser', '-u', 'www-data', '--', 'parlour', 'doctor').code).toBe(77);
+});
+
 test('nothing is writable for everybody, and nothing runs as root that Debian did not mean to', () => {
   const found = machine.must(
     'sh',

@@ -79,8 +79,13 @@ export class Monitor {
     if (isHere && !this.#isWatched) this.#arm(WATCHED_MS);
   }
 
-  /** Everything as it is now, or was a few seconds ago. */
+  /** Everything as it is now, or was a few seconds ago; what the device reports, as it was a minute ago if it is asked often. */
   async look(): Promise<Look> {
+    this.#parts.refresh();
+    return this.#look();
+  }
+
+  async #look(): Promise<Look> {
     const last = this.#last;
     if (last !== undefined && this.#parts.clock.monotonicMs() - last.atMs < WATCHED_MS) return last.look;
     return (this.#looking ??= this.#lookNow().finally(() => {
@@ -89,8 +94,7 @@ export class Monitor {
   }
 
   async #lookNow(): Promise<Look> {
-    const { clock, checks, sources, onFault, refresh } = this.#parts;
-    refresh();
+    const { clock, checks, sources, onFault } = this.#parts;
     const [results, figures] = await Promise.all([runChecks(checks, sources, clock, onFault), this.#readFigures()]);
     const look = { timeMs: clock.nowMs(), results, figures };
     this.#last = { look, atMs: clock.monotonicMs() };
@@ -110,7 +114,8 @@ export class Monitor {
   async #tick(): Promise<void> {
     const { history, onLook } = this.#parts;
     if (this.#isWatched || this.#isOwnerHere) {
-      const look = await this.look();
+      // For alarms alone the device's own report every five minutes will do.
+      const look = await (this.#isWatched ? this.look() : this.#look());
       history.add(look.figures);
       onLook(look);
     } else history.add(await this.#readFigures());
