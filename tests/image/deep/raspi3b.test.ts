@@ -1,18 +1,30 @@
 import { expect, it } from 'vitest';
+import type { StatusAnswer } from '../../../appliance/protocol/health.ts';
+import { Browser } from '../../lib/http.ts';
+import { claimHouse } from '../../lib/registration.ts';
 import { Guest } from '../guest.ts';
 import { expectHealthy } from '../health.ts';
+import { eventually } from '../waiting.ts';
 
 /** Four processors emulated one after the other, and a card as slow as a card. */
 const START_MS = 30 * 60_000;
 
 it(
-  'a Raspberry Pi 3 starts from its card: kernel, initrd, device tree and command line',
-  { timeout: START_MS },
+  'a Raspberry Pi 3 starts from its card: kernel, initrd, device tree and command line; the status names it',
+  { timeout: 2 * START_MS },
   async () => {
     const guest = await Guest.first({ board: 'raspi3b' });
     await guest.machine.serial.waitFor(/^Fingerprint: \S+$/m, START_MS);
     await guest.isUp(START_MS);
     expect(await guest.run('tr -d "\\0" < /proc/device-tree/model')).toMatch(/^Raspberry Pi 3 Model B/);
     await expectHealthy(guest);
+
+    const owner = new Browser(guest);
+    await claimHouse(guest, owner);
+    const board = await eventually('the status names the board', async () => {
+      const { checks } = (await owner.call('status')).json as StatusAnswer;
+      return checks.find(({ id, reason }) => id === 'board' && reason === 'known');
+    });
+    expect(board.facts['model']).toMatch(/^Raspberry Pi 3 Model B/);
   },
 );
