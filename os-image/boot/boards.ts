@@ -49,7 +49,8 @@ export function boardArguments(board: Board, parts: Parts): string[] {
       return [
         ...['-M', 'raspi3b', '-smp', '4', '-m', '1024', ...start],
         ...(tree === undefined ? [] : ['-dtb', tree]),
-        ...['-append', words('ttyUSB0')],
+        // QEMU starts the board anew as soon as its watchdog is armed.
+        ...['-append', `${words('ttyUSB0')} systemd.watchdog_sec=0`],
         // The kernel's console is the second serial port, the one on the pins.
         ...['-serial', 'null'],
         ...['-drive', `if=sd,format=qcow2,file=${disk}`],
