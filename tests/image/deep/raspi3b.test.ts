@@ -3,10 +3,9 @@ import type { StatusAnswer } from '../../../appliance/protocol/health.ts';
 import { Browser } from '../../lib/http.ts';
 import { claimHouse } from '../../lib/registration.ts';
 import { Guest } from '../guest.ts';
-import { expectHealthy } from '../health.ts';
 import { eventually } from '../waiting.ts';
 
-/** Four processors emulated one after the other, and a card as slow as a card. */
+/** Four emulated processors, and a card as slow as a card. Its USB console comes too late for a root shell: it is looked at from outside. */
 const START_MS = 30 * 60_000;
 
 it(
@@ -16,9 +15,6 @@ it(
     const guest = await Guest.first({ board: 'raspi3b' });
     await guest.machine.serial.waitFor(/^Fingerprint: \S+$/m, START_MS);
     await guest.isUp(START_MS);
-    expect(await guest.run('tr -d "\\0" < /proc/device-tree/model')).toMatch(/^Raspberry Pi 3 Model B/);
-    await expectHealthy(guest);
-
     const owner = new Browser(guest);
     await claimHouse(guest, owner);
     const board = await eventually('the status names the board', async () => {
