@@ -1,6 +1,5 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { release, uptime } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { CheckId, StatusAnswer } from '../../protocol/health.ts';
 import type { Guard } from '../accounts/guard.ts';
@@ -12,7 +11,6 @@ import type { Logger } from '../system/logger.ts';
 import type { HouseCertificate } from '../tls/house-certificate.ts';
 import { endOf } from '../tls/leaf.ts';
 import { splitPem } from '../tls/pem.ts';
-import { VERSION } from '../version.ts';
 import { alarmsOf, statusAnswer } from './answers.ts';
 import { supportBundle } from './bundle.ts';
 import { ALL_CHECKS } from './checks.ts';
@@ -20,9 +18,9 @@ import { CoreReader } from './core-reading.ts';
 import { FigureReader } from './figures.ts';
 import { History } from './history.ts';
 import { loadHistory, saveHistory } from './history-file.ts';
-import { readHostReport } from './host-report.ts';
 import { LoopLag } from './loop-lag.ts';
-import { readDescriptorsMax, readDisk, readLoad, readMemory, readTemperature } from './machine.ts';
+import { readDescriptorsMax, readDisk } from './machine.ts';
+import { machineSources } from './machine-sources.ts';
 import { Monitor } from './monitor.ts';
 import type { Look } from './monitor.ts';
 import type { RecentLog } from './recent-log.ts';
@@ -67,7 +65,6 @@ export interface Health {
   stop(): Promise<void>;
 }
 
-const THERMAL_FOLDER = '/sys/class/thermal';
 const HISTORY_FILE = 'history.json';
 const SAVE_MS = 3_600_000;
 
@@ -167,10 +164,7 @@ function houseSources(parts: HealthParts, history: History, lag: LoopLag): Sourc
   });
   return {
     nowMs: () => clock.nowMs(),
-    host: async () => (hostReportFile === undefined ? undefined : readHostReport(hostReportFile, uptime())),
-    load: readLoad,
-    memory: readMemory,
-    temperature: () => readTemperature(THERMAL_FOLDER),
+    ...machineSources(hostReportFile),
     disk: async () => {
       const bytes = await readDisk(dataFolder);
       const growth = history.growthPerDay('diskShare');
@@ -182,7 +176,6 @@ function houseSources(parts: HealthParts, history: History, lag: LoopLag): Sourc
     },
     core: () => core.read(),
     certificate: async () => (certificate === undefined ? undefined : readOwnCertificate(certificate)),
-    versions: async () => ({ parlour: VERSION, node: process.version, kernel: release() }),
   };
 }
 

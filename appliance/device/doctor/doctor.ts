@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { release, uptime } from 'node:os';
 import { join } from 'node:path';
 import { supportBundle } from '../../core/health/bundle.ts';
 import { MACHINE_CHECKS } from '../../core/health/checks.ts';
 import { FigureReader } from '../../core/health/figures.ts';
-import { readHostReport } from '../../core/health/host-report.ts';
-import { readDisk, readLoad, readMemory, readTemperature } from '../../core/health/machine.ts';
+import { readDisk } from '../../core/health/machine.ts';
+import { machineSources } from '../../core/health/machine-sources.ts';
 import { plainText } from '../../core/health/plain-text.ts';
 import { runChecks } from '../../core/health/runner.ts';
 import type { Sources } from '../../core/health/sources.ts';
@@ -17,12 +16,9 @@ import type { Settings } from '../../core/settings/table.ts';
 import type { Clock } from '../../core/system/clock.ts';
 import { systemCode } from '../../core/system/files.ts';
 import type { Run } from '../../core/system/run.ts';
-import { VERSION } from '../../core/version.ts';
 import { PATHS } from '../paths.ts';
 import { askCore } from './core-answer.ts';
 import { readJournal, readUnits } from './journal.ts';
-
-const THERMAL_FOLDER = '/sys/class/thermal';
 
 type World = { readonly clock: Clock; readonly run: Run };
 
@@ -33,7 +29,7 @@ type World = { readonly clock: Clock; readonly run: Run };
 export async function doctor(environment: Pick<Environment, 'dataFolder' | 'listenOn'>, world: World): Promise<string> {
   const { clock, run } = world;
   const { settings, fault } = await readSettings(environment.dataFolder);
-  const sources = machineSources(environment, settings, clock);
+  const sources = sourcesOf(environment, settings, clock);
   const [results, figures, core, units, journal] = await Promise.all([
     runChecks(MACHINE_CHECKS, sources, clock, () => undefined),
     new FigureReader(sources, clock).read(),
@@ -72,18 +68,14 @@ async function readSettings(
   }
 }
 
-function machineSources(
+function sourcesOf(
   { dataFolder, listenOn }: Pick<Environment, 'dataFolder' | 'listenOn'>,
   settings: Settings | undefined,
   clock: Clock,
 ): Sources {
-  const hostReportFile = hostReportBeside(listenOn);
   return {
     nowMs: () => clock.nowMs(),
-    host: async () => (hostReportFile === undefined ? undefined : readHostReport(hostReportFile, uptime())),
-    load: readLoad,
-    memory: readMemory,
-    temperature: () => readTemperature(THERMAL_FOLDER),
+    ...machineSources(hostReportBeside(listenOn)),
     disk: async () => ({
       ...(await readDisk(dataFolder)),
       floorBytes: (settings ?? withDefaults({}))['storage.floorBytes'],
@@ -91,6 +83,5 @@ function machineSources(
     }),
     core: () => Promise.reject(new Error('the core speaks for itself')),
     certificate: async () => undefined,
-    versions: async () => ({ parlour: VERSION, node: process.version, kernel: release() }),
   };
 }

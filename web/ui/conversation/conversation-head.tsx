@@ -22,6 +22,7 @@ export function ConversationHead({ room }: { room: RoomView }): JSX.Element {
   const [other] = others;
   const isPair = room.kind === 'direct' && others.length === 1 && other !== undefined;
   const presence = usePresence(other);
+  const who = isPair ? presence : strings.room.members(room.members.length);
   return (
     <header class="page-head conversation-head">
       {isNarrow.value && <IconButton icon="back" label={strings.common.back} onClick={() => app.router.up()} />}
@@ -33,7 +34,7 @@ export function ConversationHead({ room }: { room: RoomView }): JSX.Element {
             {isPair && other.trust !== 'unverified' && <Shield trust={other.trust} isBrief />}
           </span>
           <span class="conversation-about">
-            <span>{isPair ? presence : strings.room.members(room.members.length)}</span>
+            {who !== '' && <span>{who}</span>}
             <span class="conversation-lock">
               <Icon name="lock" size={13} />
               <span class="clip">{strings.room.onlyMembers}</span>
