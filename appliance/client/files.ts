@@ -135,8 +135,9 @@ export class Files {
         if (upload.isAbandoned) throw new Abandoned();
         this.#show(cid, { direction: 'up', progress });
       });
-      this.#drop(upload);
-      await this.#outbox.add({ cid, text, file });
+      await this.#outbox.add({ cid, text, file }, () => this.#drop(upload));
+      // Taken back in that very moment.
+      if (upload.isAbandoned) await this.#outbox.discard(cid);
     } catch (error) {
       if (error instanceof Abandoned) return;
       this.#set(upload, { status: 'failed', code: codeOf(error) });

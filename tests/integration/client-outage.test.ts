@@ -88,6 +88,37 @@ describe('when the network fails', () => {
     expect(count(alice, 'typed in a tunnel')).toBe(1);
   });
 
+  it('a message shows only once this device has it, so that none on a screen can be lost', async () => {
+    const { store } = bob;
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    let wasAsked = false;
+    store.hold = (key) => {
+      if (!key.startsWith('outbox/')) return Promise.resolve();
+      wasAsked = true;
+      return held;
+    };
+    const sending = ['slow disk', 'right behind'].map((text) => bob.client.send(room, text));
+    await bob.until('the store asked', () => wasAsked);
+    await bob.client.renameRoom(room, 'y');
+    expect(bob.texts(room)).not.toContain('slow disk');
+    release();
+    await Promise.all(sending);
+    expect(bob.texts(room).slice(-2)).toEqual(['slow disk', 'right behind']);
+    await alice.sees(room, 'slow disk', 'right behind');
+  });
+
+  it('a message this device cannot keep is refused, and does not show', async () => {
+    bob.store.hold = (key) =>
+      key.startsWith('outbox/') ? Promise.reject(new DOMException('full', 'QuotaExceededError')) : Promise.resolve();
+    await expect(bob.client.send(room, 'no room left')).rejects.toThrow('full');
+    expect(bob.texts(room)).not.toContain('no room left');
+    bob.store.hold = undefined;
+    await bob.client.send(room, 'room again');
+    await alice.sees(room, 'room again');
+    expect(count(alice, 'no room left')).toBe(0);
+  });
+
   it('keys that changed meanwhile are taken up: the text is sealed again, once', async () => {
     network.setDown(true);
     await bob.client.send(room, 'sealed for the old keys');

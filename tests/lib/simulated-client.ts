@@ -15,12 +15,15 @@ import { NodeTransport } from './node-transport.ts';
 /** A browser's storage, in memory. */
 export class MemoryStore implements LocalStore {
   readonly map = new Map<string, unknown>();
+  /** Awaited before anything is kept: a slow disk, or a full one. */
+  hold: ((key: string) => Promise<void>) | undefined;
 
   async get(key: string): Promise<unknown> {
     return this.map.get(key);
   }
 
   async set(key: string, value: unknown): Promise<void> {
+    await this.hold?.(key);
     this.map.set(key, value);
   }
 
