@@ -39,18 +39,24 @@ export type CertificateWorld = {
 /** Each new certificate makes nginx read it; a network that flaps must not make it do so all day. */
 const FOLLOW_NAMES_SECONDS = 3_600;
 const FOLLOWED_FILE = 'followed-at';
+/** A clock that moved further against the monotonic one was set. */
+const CLOCK_SET_MS = 60_000;
 
 /**
  * Makes or renews what browsers are shown, for the names and addresses this machine has now, and writes the trust page.
  * The core has no network, so this runs beside it. Names and addresses are followed at once, but at most once an hour; the
- * hour is counted in uptime, which no clock change moves, and the first change after a start is always followed.
+ * hour is counted in uptime, which no clock change moves, and the first change after a start is always followed. A clock
+ * that is set meanwhile, as at a start with a network, makes it begin anew.
  *
  * @throws ConfigError for the owner to mend; the operating system's error when the disk refuses.
  */
 export async function renewCertificate(
   folders: CertificateFolders,
-  { clock, random, hostLabel, addresses, uptimeSeconds, report }: CertificateWorld,
+  world: CertificateWorld,
 ): Promise<HouseCertificate> {
+  const { clock, random, hostLabel, addresses, uptimeSeconds, report } = world;
+  const offsetMs = (): number => clock.nowMs() - clock.monotonicMs();
+  const offsetBeforeMs = offsetMs();
   const settings = await openSettings(folders.house, report);
   const followedFile = join(folders.certificate, FOLLOWED_FILE);
   const followedAt = await loadSeconds(followedFile);
@@ -65,6 +71,8 @@ export async function renewCertificate(
   if (certificate.issuedBecause === NAMES_CHANGED) await saveDurably(followedFile, String(Math.floor(uptimeSeconds)));
   await saveDurably(join(folders.certificate, SHOWN_FILE), JSON.stringify(await describe(certificate)));
   await writeTrustFolder(join(folders.certificate, 'trust'), certificate);
+  // The timer for it finds this running already, and starts nothing.
+  if (Math.abs(offsetMs() - offsetBeforeMs) > CLOCK_SET_MS) return renewCertificate(folders, world);
   return certificate;
 }
 

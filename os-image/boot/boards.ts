@@ -20,6 +20,11 @@ type Parts = {
   readonly blockLog: string | undefined;
 };
 
+/** A USB console is there only after systemd's first tries to open a shell on it (systemd.system-credentials(7)). */
+const PATIENT_SHELL = `systemd.set_credential_binary=systemd.unit-dropin.debug-shell.service:${Buffer.from(
+  '[Unit]\nStartLimitIntervalSec=0\n[Service]\nRestartSec=5\n',
+).toString('base64')}`;
+
 /** QEMU's arguments for a board with disk, kernel and console; the first serial port is the boot console. */
 export function boardArguments(board: Board, parts: Parts): string[] {
   const { disk, boot, tree, rootShell, memory, kernelWords, blockLog } = parts;
@@ -50,7 +55,7 @@ export function boardArguments(board: Board, parts: Parts): string[] {
         ...['-M', 'raspi3b', '-smp', '4', '-m', '1024', ...start],
         ...(tree === undefined ? [] : ['-dtb', tree]),
         // QEMU starts the board anew as soon as its watchdog is armed.
-        ...['-append', `${words('ttyUSB0')} systemd.watchdog_sec=0`],
+        ...['-append', `${words('ttyUSB0')} ${PATIENT_SHELL} systemd.watchdog_sec=0`],
         // The kernel's console is the second serial port, the one on the pins.
         ...['-serial', 'null'],
         ...['-drive', `if=sd,format=qcow2,file=${disk}`],

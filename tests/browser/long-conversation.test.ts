@@ -142,9 +142,9 @@ test('by keyboard: from message to message, to what can be done with one, and ba
     page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? null);
   await page.locator('#composer-text').focus();
   await page.locator('.row-message[tabindex="0"]').focus();
-  expect(await focused()).toMatch(/^Farah Haddad, \d\d:\d\d: Perfect, thank you!$/);
+  await expect.poll(focused).toMatch(/^Farah Haddad, \d\d:\d\d: Perfect, thank you!$/);
   await page.keyboard.press('ArrowUp');
-  expect(await focused()).toMatch(/^You, \d\d:\d\d: I can, half past nine\?$/);
+  await expect.poll(focused).toMatch(/^You, \d\d:\d\d: I can, half past nine\?$/);
   await page.keyboard.press('Enter');
   await page.getByRole('dialog', { name: 'Actions for this message' }).waitFor();
   await page.keyboard.press('Enter');

@@ -23,7 +23,7 @@ test('two people who just met a house talk in it within minutes, on a laptop and
     await ben.button('Back').click();
     await nora.say('One more thing');
     await ben.page.locator('.room-item .badge').waitFor();
-    expect(await ben.page.title()).toBe('(1) Parlour');
+    await ben.page.waitForFunction(() => document.title === '(1) Parlour');
     await ben.openRoom('Nora');
     await ben.sees('One more thing');
     await ben.page.waitForFunction(() => document.title === 'Parlour');

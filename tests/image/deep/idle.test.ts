@@ -6,8 +6,8 @@ import { Guest } from '../guest.ts';
 const MEBIBYTE = 1_048_576;
 const IDLE_MS = 600_000;
 const DAY_MS = 86_400_000;
-/** It reads every program, one after the other. */
-const RKHUNTER_MS = 30 * 60_000;
+/** It reads every program, one after the other, on an emulated processor. */
+const RKHUNTER_MS = 60 * 60_000;
 
 let guest: Guest;
 beforeAll(async () => {

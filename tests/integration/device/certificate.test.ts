@@ -1,13 +1,24 @@
 import { X509Certificate } from 'node:crypto';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { systemClock } from '../../../appliance/core/system/clock.ts';
+import { type Clock, systemClock } from '../../../appliance/core/system/clock.ts';
 import type { HostAddress } from '../../../appliance/core/system/network.ts';
 import { systemRandom } from '../../../appliance/core/system/random.ts';
 import type { HouseCertificate } from '../../../appliance/core/tls/house-certificate.ts';
 import { renewCertificate } from '../../../appliance/device/certificate.ts';
+import { FakeClock } from '../../lib/fake-clock.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'parlour-device-'));
 /** A house with a CA and a certificate; each test goes on from a copy. */
@@ -16,9 +27,13 @@ const folders = { state: join(base, 'state'), house: join(base, 'state/house'), 
 
 const cable = (address: string): HostAddress => ({ family: 4, address, internal: false, temporary: false });
 
-function renew(addresses: readonly HostAddress[], uptimeSeconds: number): Promise<HouseCertificate> {
+function renew(
+  addresses: readonly HostAddress[],
+  uptimeSeconds: number,
+  clock: Clock = systemClock,
+): Promise<HouseCertificate> {
   return renewCertificate(folders, {
-    clock: systemClock,
+    clock,
     random: systemRandom,
     hostLabel: 'parlour',
     addresses,
@@ -58,6 +73,22 @@ test('a network that flaps gets one new certificate an hour, also across a jump 
   expect(namesNow()).toContain('192.168.1.20');
   expect((await renew([cable('192.168.1.22')], 3_610)).issuedBecause).toBe('names or addresses changed');
   expect(namesNow()).toContain('192.168.1.22');
+});
+
+test('a clock that is set right while the certificate is made does not leave one of the wrong time behind', async () => {
+  const right = Date.now();
+  const clock = new FakeClock(Date.UTC(2035, 5, 1));
+  const nowMs = clock.nowMs.bind(clock);
+  clock.nowMs = () => {
+    // After the certificate was made, before the work ends.
+    if (existsSync(join(folders.certificate, 'trust/parlour.crt'))) clock.setWall(right);
+    return nowMs();
+  };
+  rmSync(join(folders.state, 'tls/server.pem'));
+  await renew([], 10, clock);
+  const { validFrom, validTo } = new X509Certificate(readFileSync(join(folders.state, 'tls/server.pem')));
+  expect(Date.parse(validFrom)).toBeLessThan(right);
+  expect(Date.parse(validTo)).toBeLessThan(right + 400 * 86_400_000);
 });
 
 test('an extra name in the settings reaches the certificate; a bad settings file is named', async () => {
