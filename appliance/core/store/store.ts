@@ -178,9 +178,9 @@ class GroupedStore implements Store {
   }
 
   stats(): StoreStats {
-    const usedBytes = this.#readable.usedPages() * DATABASE_PAGE_BYTES;
-    const sizes = { fileBytes: this.#reserve.fileBytes, usedBytes };
-    return { ...sizes, entries: this.#readable.entries(), ...this.#groups.figures() };
+    const { usedPages, entries } = this.#readable.sizes();
+    const usedBytes = usedPages * DATABASE_PAGE_BYTES;
+    return { fileBytes: this.#reserve.fileBytes, usedBytes, entries, ...this.#groups.figures() };
   }
 
   async close(): Promise<void> {

@@ -177,6 +177,7 @@ describe('a database', () => {
   it('tells the owner how large it is and how fast the disk answers', () =>
     withFolder(async (folder) => {
       const store = await openHere(folder);
+      expect(store.stats().entries).toEqual({ store: 1, accounts: 0, messages: 0 });
       await Promise.all([1, 2, 3].map((at) => store.commit([put(MESSAGES, u32(at), Buffer.from('x'))])));
       const { entries, fileBytes, usedBytes, lastFlushMs, ...figures } = store.stats();
       expect(entries).toEqual({ store: 1, accounts: 0, messages: 3 });
@@ -184,5 +185,7 @@ describe('a database', () => {
       expect(usedBytes).toBeLessThanOrEqual(fileBytes);
       expect(lastFlushMs).toBeGreaterThan(0);
       expect(figures).toEqual({ groups: 1, changes: 3, failedGroups: 0, lastGroupSize: 3, waiting: 0, flushingMs: 0 });
+      await store.commit([remove(MESSAGES, u32(2))]);
+      expect(store.stats().entries).toEqual({ store: 1, accounts: 0, messages: 2 });
     }));
 });
