@@ -73,7 +73,10 @@ export class Guest implements Target {
   async again(options: GuestOptions = {}): Promise<Guest> {
     living.delete(this);
     await this.machine.kill();
-    return Guest.#start({ folder: this.folder, disk: this.disk, consoleBefore: this.console }, options);
+    const next = await Guest.#start({ folder: this.folder, disk: this.disk, consoleBefore: this.console }, options);
+    // Who trusted the house before its restart does so after it.
+    next.ca = this.ca;
+    return next;
   }
 
   static async #start(place: Place, options: Partial<MachineOptions>): Promise<Guest> {
