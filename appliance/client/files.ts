@@ -136,11 +136,12 @@ export class Files {
         this.#show(cid, { direction: 'up', progress });
       });
       await this.#outbox.add({ cid, text, file }, () => this.#drop(upload));
-      // Taken back in that very moment.
-      if (upload.isAbandoned) await this.#outbox.discard(cid);
     } catch (error) {
       if (error instanceof Abandoned) return;
-      this.#set(upload, { status: 'failed', code: codeOf(error) });
+      const code = codeOf(error);
+      this.#set(upload, { status: 'failed', code });
+      // A browser that refuses to keep anything is no fault of ours.
+      if (code === 'bug' && !(error instanceof DOMException)) throw error;
     }
   }
 
@@ -189,8 +190,7 @@ function placeholder(source: FileSource): FileReference {
 }
 
 /** @throws what is no refusal and no lost network: a bug. */
-function codeOf(error: unknown): ErrorCode | 'offline' {
+function codeOf(error: unknown): ErrorCode | 'offline' | 'bug' {
   if (error instanceof WireError) return error.code;
-  if (error instanceof Offline) return 'offline';
-  throw error;
+  return error instanceof Offline ? 'offline' : 'bug';
 }

@@ -124,7 +124,7 @@ export type Delivery =
   | { readonly status: 'sent' }
   /** `untilMs`: when it goes out by itself ("slow down"), by this device's clock. */
   | { readonly status: 'waiting'; readonly untilMs: number }
-  | { readonly status: 'failed'; readonly code: ErrorCode | 'offline' };
+  | { readonly status: 'failed'; readonly code: ErrorCode | 'offline' | 'bug' };
 
 export type FileView = {
   readonly id: string;

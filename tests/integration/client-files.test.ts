@@ -120,6 +120,19 @@ describe('files', () => {
     await expect(bob.client.sendFile(room, disguised, '')).rejects.toMatchObject({ code: 'unsupported' });
   });
 
+  it('one that this device cannot keep has failed, and can be sent again', async () => {
+    bob.store.hold = (key) =>
+      key.startsWith('outbox/') ? Promise.reject(new DOMException('full', 'QuotaExceededError')) : Promise.resolve();
+    await bob.client.sendFile(room, source('kept.png', picture(900)), 'kept');
+    const failed = await bob.until('the failure', () =>
+      bob.items(room).find((item) => item.kind === 'message' && item.delivery.status === 'failed'),
+    );
+    bob.store.hold = undefined;
+    bob.client.resend(room, failed.id);
+    expect((await fileMessage(alice, 'kept.png')).text).toBe('kept');
+    expect(bob.items(room).filter((item) => item.kind === 'message' && item.text === 'kept')).toHaveLength(1);
+  });
+
   it('one that failed can be sent again, or taken back', async () => {
     network.lose = (what) => (what.includes('/files') ? 'request' : 'none');
     await bob.client.sendFile(room, source('again.png', picture(900)), 'again');
