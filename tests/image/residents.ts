@@ -3,8 +3,13 @@ import { Member, moveInAlone } from '../lib/member.ts';
 import { claimHouse } from '../lib/registration.ts';
 import type { Guest } from './guest.ts';
 
-/** Tests write faster than people do. */
-const HASTE = { 'accounts.registration': 'open', 'messages.perSecond': 20, 'messages.burst': 50 } as const;
+/** Tests write faster than people do, and emulated starts take longer than people are away. */
+const HASTE = {
+  'accounts.registration': 'open',
+  'messages.perSecond': 20,
+  'messages.burst': 50,
+  'sessions.idleMinutes': 1_440,
+} as const;
 
 /** Somebody claims the guest's house with the code from its console and opens it; the others register, one by one. */
 export async function moveIntoGuest(guest: Guest, ...names: readonly string[]): Promise<Member[]> {
