@@ -23,19 +23,21 @@ const fitsFacts = lazyCheck(Facts);
  * no other.
  *
  * @param onFault told of each that could not be read, for the log.
+ * @param limitMs how long one may take
  */
 export async function runChecks(
   checks: readonly Check[],
   sources: Sources,
   clock: Pick<Clock, 'after'>,
   onFault: (id: CheckId, error: Error) => void,
+  limitMs = CHECK_LIMIT_MS,
 ): Promise<readonly CheckResult[]> {
   const round = oncePerRound(sources);
   return Promise.all(
     checks.map(async (check) => {
       try {
         const looking = Promise.resolve().then(() => check.look(round));
-        return judge(check.id, await within(CHECK_LIMIT_MS, clock, looking));
+        return judge(check.id, await within(limitMs, clock, looking));
       } catch (error) {
         onFault(check.id, error instanceof Error ? error : new Error('what was thrown is no error'));
         return { id: check.id, level: 'grey', reason: 'unreadable', facts: {} };

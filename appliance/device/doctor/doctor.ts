@@ -20,6 +20,9 @@ import { PATHS } from '../paths.ts';
 import { askCore } from './core-answer.ts';
 import { readJournal, readUnits } from './journal.ts';
 
+/** Somebody at a terminal waits longer than a page: a machine that is ill may be slow. */
+const CHECK_MS = 20_000;
+
 type World = { readonly clock: Clock; readonly run: Run };
 
 /**
@@ -31,7 +34,7 @@ export async function doctor(environment: Pick<Environment, 'dataFolder' | 'list
   const { settings, fault } = await readSettings(environment.dataFolder);
   const sources = sourcesOf(environment, settings, clock);
   const [results, figures, core, units, journal] = await Promise.all([
-    runChecks(MACHINE_CHECKS, sources, clock, () => undefined),
+    runChecks(MACHINE_CHECKS, sources, clock, () => undefined, CHECK_MS),
     new FigureReader(sources, clock).read(),
     askCore(environment.listenOn),
     readUnits(run),

@@ -41,6 +41,24 @@ it.each([
   expect(faults).toHaveLength(1);
 });
 
+it('a slow check is believed by who waits for it', async () => {
+  const clock = new FakeClock();
+  const slow: Check = {
+    id: 'rooms',
+    look: () =>
+      new Promise((resolve) => {
+        clock.after(5_000, () => resolve({ reason: 'few', facts: { rooms: 1 } }));
+      }),
+  };
+  const patient = runChecks([slow], healthSources(), clock, () => undefined, 20_000);
+  const hasty = runChecks([slow], healthSources(), clock, () => undefined);
+  // Both have asked.
+  await new Promise((resolve) => setImmediate(resolve));
+  await clock.pass(5_000);
+  expect((await patient)[0]?.level).toBe('green');
+  expect((await hasty)[0]?.level).toBe('grey');
+});
+
 it('a card that hangs is asked once, not every five seconds, and believed again when it answers', async () => {
   const clock = new FakeClock();
   let asked = 0;
