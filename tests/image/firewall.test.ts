@@ -22,6 +22,10 @@ while time.monotonic() < deadline:
 raise SystemExit(1)
 QUERY`;
 
+/** What avahi writes over its own command line. */
+const isCalled = (name: string): string =>
+  `grep -qF 'running [${name}.local]' /proc/$(cat /run/avahi-daemon/pid)/cmdline`;
+
 let guest: Guest;
 beforeAll(async () => {
   guest = await Guest.resume();
@@ -45,5 +49,13 @@ describe.each(SCANNED)('on a network where the house is $house', (network) => {
 });
 
 it('its name is known on the network of the house', async () => {
+  await guest.until(ASKS_FOR_NAME);
+});
+
+it('it gets its name back after it took its own question for another house', async () => {
+  await guest.run('busctl call org.freedesktop.Avahi / org.freedesktop.Avahi.Server SetHostName s parlour-2');
+  await guest.until(isCalled('parlour-2'));
+  await guest.run('systemctl start parlour-name');
+  await guest.until(isCalled('parlour'));
   await guest.until(ASKS_FOR_NAME);
 });

@@ -5,7 +5,7 @@ set -e
 
 units="parlour-starting.service parlour-grow.service parlour-first-boot.service parlour-ssh-key.service
   parlour-banner.service parlour-banner.path parlour-setup-file.service parlour-setup-file.path
-  parlour-rkhunter.timer parlour-apply.path"
+  parlour-rkhunter.timer parlour-name.timer parlour-apply.path"
 # shellcheck disable=SC2086 # a list of words, and the helper takes seconds to start in an image to be
 deb-systemd-helper unmask $units >/dev/null
 # shellcheck disable=SC2086 # the same list
@@ -22,5 +22,6 @@ rm -f /etc/ssh/ssh_host_*
 if [ -d /run/systemd/system ]; then
   systemctl daemon-reload
   deb-systemd-invoke restart ufw.service fail2ban.service nginx.service || true
-  deb-systemd-invoke start parlour-banner.path parlour-setup-file.path parlour-rkhunter.timer parlour-apply.path || true
+  deb-systemd-invoke start parlour-banner.path parlour-setup-file.path parlour-rkhunter.timer \
+    parlour-name.timer parlour-apply.path || true
 fi
