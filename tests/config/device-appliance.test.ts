@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -375,7 +375,11 @@ test('the owner switches the machine off, cleanly, and asks for nothing else', a
   expect(machine.run('test', '-s', '/etc/shadow').code).toBe(0);
   ask('{"verb":"poweroff"}');
   await machine.until('it is off', () => !machine.isOn);
-  // The next start knows that this end was asked for.
-  const memory = readFileSync(machine.path('var/lib/parlour/health/memory.json'), 'utf8');
-  expect(JSON.parse(memory)).toMatchObject({ isEnded: true });
+  // The next start knows that this end was asked for, and the one after it will not think so of a power cut.
+  const mark = machine.path('var/lib/parlour/health/ended');
+  expect(existsSync(mark)).toBe(true);
+  await machine.start();
+  machine.must('systemctl', 'is-active', 'parlour-clean-end');
+  expect(existsSync(mark)).toBe(false);
+  machine.must('test', '-e', '/run/parlour-health/ended');
 });

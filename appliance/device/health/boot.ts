@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import type { HostReport } from '../../core/health/host-report.ts';
-import { readCount, readLine } from './kernel-files.ts';
+import { exists, readCount, readLine } from './kernel-files.ts';
 
 export type BootReason = NonNullable<HostReport['boot']>;
 
+/** Where parlour-clean-end.service puts the mark that the start before was asked to end; below the root. */
+export const CLEAN_END_FILE = 'run/parlour-health/ended';
 /** WDIOF_CARDRESET of linux/watchdog.h. */
 const RESET_BY_WATCHDOG = 0x20;
 
@@ -17,12 +19,12 @@ export async function readBootId(root: string): Promise<string> {
 /**
  * Why this start came about, by what the one before left behind.
  *
- * @param before undefined when nothing is known of it.
+ * @param isKnown whether anything of earlier starts is known.
  */
-export async function judgeBoot(root: string, before: { readonly isEnded: boolean } | undefined): Promise<BootReason> {
-  if (before === undefined) return 'unknown';
+export async function judgeBoot(root: string, isKnown: boolean): Promise<BootReason> {
   // First, as a Raspberry Pi restarts by its watchdog even when it is asked to.
-  if (before.isEnded) return 'clean';
+  if (await exists(join(root, CLEAN_END_FILE))) return 'clean';
+  if (!isKnown) return 'unknown';
   const status = (await readCount(join(root, 'sys/class/watchdog/watchdog0/bootstatus'))) ?? 0;
   return (status & RESET_BY_WATCHDOG) === 0 ? 'power-cut' : 'watchdog';
 }

@@ -13,8 +13,6 @@ export type Kept = {
   readonly version: 1;
   /** The start of the machine that wrote it. */
   readonly bootId: string;
-  /** The mark of a clean end: written when the machine goes down, taken away when it comes up. */
-  readonly isEnded: boolean;
   /** Why that start came about. */
   readonly boot: BootReason;
   readonly underVoltage: Sightings;
@@ -63,11 +61,10 @@ export async function openMemory(root: string, { clock, uptimeSeconds, say }: Me
 
   const before = await loadJson(join(root, KEPT_FILE), isKept, say);
   // Another program of this start was here: its verdict stands.
-  const boot = before?.bootId === bootId ? before.boot : await judgeBoot(root, before);
+  const boot = before?.bootId === bootId ? before.boot : await judgeBoot(root, before !== undefined);
   const kept: Kept = {
     version: 1,
     bootId,
-    isEnded: false,
     boot,
     underVoltage: { ...(before?.underVoltage ?? NO_SIGHTINGS), isNow: false },
     throttling: { ...(before?.throttling ?? NO_SIGHTINGS), isNow: false },
@@ -82,18 +79,6 @@ export async function leaveMemory(root: string, memory: Memory, { uptimeSeconds,
   const isDue = memory.savedSeconds === 0 || uptimeSeconds - memory.savedSeconds >= SAVE_SECONDS;
   const savedSeconds = isDue && (await keep(root, memory.kept, say)) ? uptimeSeconds : memory.savedSeconds;
   await saveDurably(join(root, VOLATILE_FILE), JSON.stringify({ ...memory, savedSeconds }));
-}
-
-/** At the start of the machine: from now on, an end without {@link endMemory} was none that anybody asked for. */
-export async function beginMemory(root: string, world: MemoryWorld): Promise<void> {
-  const memory = await openMemory(root, world);
-  await leaveMemory(root, { ...memory, kept: { ...memory.kept, isEnded: false }, savedSeconds: 0 }, world);
-}
-
-/** When the machine goes down. @throws the operating system's error when the disk refuses: the end then looks unclean. */
-export async function endMemory(root: string, world: MemoryWorld): Promise<void> {
-  const { kept } = await openMemory(root, world);
-  await saveDurably(join(root, KEPT_FILE), JSON.stringify({ ...kept, isEnded: true }));
 }
 
 /** True when something was written. A full or broken disk takes nothing from the report. */
@@ -153,7 +138,6 @@ function isKept(value: unknown): value is Kept {
   const { rootkits, updates } = value;
   return (
     typeof value['bootId'] === 'string' &&
-    typeof value['isEnded'] === 'boolean' &&
     BOOTS.includes(value['boot']) &&
     isSightings(value['underVoltage']) &&
     isSightings(value['throttling']) &&

@@ -8,7 +8,7 @@ site=/etc/nginx/sites-enabled/parlour
 systemd-sysusers parlour.conf
 
 units="parlour.service parlour-certificate-first.service parlour-certificate.service parlour-certificate.timer
-  parlour-certificate.path parlour-health-memory.service parlour-health.timer parlour-health.path parlour-updates.timer
+  parlour-certificate.path parlour-clean-end.service parlour-health.timer parlour-health.path parlour-updates.timer
   parlour-nginx-reload.path"
 # shellcheck disable=SC2086 # a list of words, and the helper takes seconds to start in an image to be
 deb-systemd-helper unmask $units >/dev/null

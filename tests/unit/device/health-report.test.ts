@@ -4,7 +4,8 @@ import { readHostReport } from '../../../appliance/core/health/host-report.ts';
 import type { HostReport } from '../../../appliance/core/health/host-report.ts';
 import { systemClock } from '../../../appliance/core/system/clock.ts';
 import type { Run } from '../../../appliance/core/system/run.ts';
-import { beginMemory, endMemory, leaveMemory, openMemory } from '../../../appliance/device/health/memory.ts';
+import { CLEAN_END_FILE } from '../../../appliance/device/health/boot.ts';
+import { leaveMemory, openMemory } from '../../../appliance/device/health/memory.ts';
 import { writeReport } from '../../../appliance/device/health/report-files.ts';
 import { lookAtMachine } from '../../../appliance/device/health/report.ts';
 import { FakeClock } from '../../lib/fake-clock.ts';
@@ -75,12 +76,13 @@ function pass(ms: number): void {
   uptimeSeconds += ms / 1_000;
 }
 
-/** The machine starts again, so long after its last look. */
-function restart(afterMs: number, bootId: string): void {
+/** The machine starts again, so long after its last look; it was asked to only where that is said. */
+function restart(afterMs: number, bootId: string, { isAsked = false } = {}): void {
   nowMs += afterMs;
   uptimeSeconds = 60;
   root.add({ [BOOT_ID]: `${bootId}\n` });
-  rmSync(root.at('run/parlour-health/memory.json'), { force: true });
+  for (const name of ['memory.json', 'ended']) rmSync(root.at(`run/parlour-health/${name}`), { force: true });
+  if (isAsked) root.add({ [CLEAN_END_FILE]: '' });
 }
 
 const alarm = (isOn: boolean): unknown => root.add(raspberryKernel(isOn ? '1' : '0', isOn ? '50005' : '0'));
@@ -241,46 +243,30 @@ describe('what is counted over days', () => {
 
 describe('why the machine started', () => {
   it('is clean after an end that was asked for, and a power cut after any other', async () => {
-    await beginMemory(root.path, world());
     expect((await look()).boot).toBe('unknown');
-    await endMemory(root.path, world());
-    restart(60_000, 'boot-2');
-    await beginMemory(root.path, world());
+    restart(60_000, 'boot-2', { isAsked: true });
     expect((await look()).boot).toBe('clean');
     restart(60_000, 'boot-3');
-    await beginMemory(root.path, world());
     pass(DAY_MS);
-    expect((await look()).boot).toBe('power-cut');
-  });
-
-  it('is a power cut even when it comes right after the start, before the first look', async () => {
-    await beginMemory(root.path, world());
-    await endMemory(root.path, world());
-    restart(60_000, 'boot-2');
-    await beginMemory(root.path, world());
-    restart(1_000, 'boot-3');
     expect((await look()).boot).toBe('power-cut');
   });
 
   it('is the watchdog where the board says so, but not after an end that was asked for', async () => {
     root.add({ 'sys/class/watchdog/watchdog0/bootstatus': '32\n' });
-    await beginMemory(root.path, world());
+    await look();
     restart(60_000, 'boot-2');
     expect((await look()).boot).toBe('watchdog');
-    await endMemory(root.path, world());
-    restart(60_000, 'boot-3');
+    restart(60_000, 'boot-3', { isAsked: true });
     expect((await look()).boot).toBe('clean');
   });
 
   it('does not change when the package is replaced while the machine runs', async () => {
-    await beginMemory(root.path, world());
-    await endMemory(root.path, world());
+    await look();
     restart(60_000, 'boot-2');
-    await beginMemory(root.path, world());
-    await endMemory(root.path, world());
-    await beginMemory(root.path, world());
-    expect((await look()).boot).toBe('clean');
-    restart(60_000, 'boot-3');
+    expect((await look()).boot).toBe('power-cut');
+    root.add({ [CLEAN_END_FILE]: '' });
+    expect((await look()).boot).toBe('power-cut');
+    rmSync(root.at('run/parlour-health/memory.json'));
     expect((await look()).boot).toBe('power-cut');
   });
 });
