@@ -49,3 +49,17 @@ it('with 512 MB it starts, and people chat in it', async () => {
   expect(await guest.run('journalctl --boot --grep="Out of memory" --no-pager --quiet || true')).toBe('');
   await guest.end();
 });
+
+it('without its disk it says so on the screen and tries again, until the disk is there', async () => {
+  const first = await Guest.resume();
+  const disk = await first.run('blkid -L parlour-data');
+  await first.run(`umount -l /var/lib/parlour; e2label ${disk} lost && sync`);
+  const guest = await first.again({ kernelWords: ['systemd.default_device_timeout_sec=30'] });
+  const [, said = ''] = await guest.machine.serial.waitFor(/(Parlour cannot start: .*)/, START_MS);
+  expect(said).toContain('tries again in a minute');
+  await guest.run(`e2label ${disk} parlour-data && sync`);
+  guest.forgetShell();
+  await guest.isUp();
+  await expectHealthy(guest);
+  await guest.end();
+});

@@ -67,7 +67,7 @@ for console in $CONSOLES; do
 done
 cma=
 [ "$CMA" = 0 ] || cma=" cma=$CMA"
-echo "${consoles# } root=$ROOTPART rw rootwait fsck.repair=yes net.ifnames=0$cma" | put cmdline.txt
+echo "${consoles# } root=$ROOTPART rw rootwait fsck.repair=yes panic=30 net.ifnames=0$cma" | put cmdline.txt
 
 put config.txt <<CONFIG
 # Written anew at each kernel upgrade. The settings behind it: /etc/default/raspi-firmware
