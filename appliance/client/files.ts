@@ -1,11 +1,12 @@
 import { type Bytes, concatBytes, formatBase64Url } from '../protocol/encoding.ts';
-import { type ErrorCode, WireError } from '../protocol/errors.ts';
+import { WireError } from '../protocol/errors.ts';
 import { CLIENT_ID_RANDOM_BYTES, clientIdAt } from '../protocol/ids.ts';
 import type { Content, FileReference } from '../e2ee/content.ts';
 import { cleanFileName } from '../e2ee/file-name.ts';
 import { FileOpener } from '../e2ee/file-opener.ts';
 import { sniffType } from '../e2ee/file-type.ts';
 import { OpenError } from '../e2ee/open-error.ts';
+import { failureCodeOf } from './failure.ts';
 import { Abandoned, assertSendable, typeOfEnding, uploadFile } from './file-upload.ts';
 import type { Home } from './home.ts';
 import type { FileSource, OpenedFile } from './model.ts';
@@ -138,10 +139,9 @@ export class Files {
       await this.#outbox.add({ cid, text, file }, () => this.#drop(upload));
     } catch (error) {
       if (error instanceof Abandoned) return;
-      const code = codeOf(error);
+      const code = failureCodeOf(error);
       this.#set(upload, { status: 'failed', code });
-      // A browser that refuses to keep anything is no fault of ours.
-      if (code === 'bug' && !(error instanceof DOMException)) throw error;
+      if (code === 'bug') throw error;
     }
   }
 
@@ -187,10 +187,4 @@ function placeholder(source: FileSource): FileReference {
     ...(width === undefined ? {} : { width }),
     ...(height === undefined ? {} : { height }),
   };
-}
-
-/** @throws what is no refusal and no lost network: a bug. */
-function codeOf(error: unknown): ErrorCode | 'offline' | 'bug' {
-  if (error instanceof WireError) return error.code;
-  return error instanceof Offline ? 'offline' : 'bug';
 }

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../protocol/errors.ts';
+import type { FailureCode } from './failure.ts';
 import type { HouseAnswer, SettingJson } from '../protocol/routes.ts';
 
 /**
@@ -124,7 +124,7 @@ export type Delivery =
   | { readonly status: 'sent' }
   /** `untilMs`: when it goes out by itself ("slow down"), by this device's clock. */
   | { readonly status: 'waiting'; readonly untilMs: number }
-  | { readonly status: 'failed'; readonly code: ErrorCode | 'offline' | 'bug' };
+  | { readonly status: 'failed'; readonly code: FailureCode };
 
 export type FileView = {
   readonly id: string;

@@ -127,6 +127,7 @@ describe('files', () => {
     const failed = await bob.until('the failure', () =>
       bob.items(room).find((item) => item.kind === 'message' && item.delivery.status === 'failed'),
     );
+    expect(failed).toMatchObject({ delivery: { code: 'storage' } });
     bob.store.hold = undefined;
     bob.client.resend(room, failed.id);
     expect((await fileMessage(alice, 'kept.png')).text).toBe('kept');

@@ -602,6 +602,8 @@ export const de: Strings = {
     link_mismatch: 'Der gezeigte Raum ist nicht der aus der Einladung.',
     unsupported: 'Diese Art Nachricht kennt das Haus nicht.',
     offline: 'Das Haus antwortet nicht. Prüfe deine Verbindung und versuch es noch einmal.',
+    storage:
+      'Dieser Browser hat keinen Platz mehr, um Nachrichten zu behalten. Was du geschrieben hast, ist noch da: Gib auf diesem Gerät Platz frei und versuch es noch einmal.',
     bug: 'Auf dieser Seite ging etwas schief. Was du geschrieben hast, ist noch da.',
     retryAfter: (wait) => `Versuch es in ${wait} noch einmal.`,
   },

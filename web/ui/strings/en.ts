@@ -545,6 +545,8 @@ export const en = {
     >),
     bad_credentials: 'Name and password do not match.',
     offline: 'The house does not answer. Check your connection and try again.',
+    storage:
+      'This browser has no room left to keep messages. What you wrote is still here: free some space on this device, then try again.',
     bug: 'Something went wrong on this page. What you wrote is still here.',
     retryAfter: (wait: string) => `Try again in ${wait}.`,
   },

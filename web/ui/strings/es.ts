@@ -596,6 +596,8 @@ export const es: Strings = {
     link_mismatch: 'La sala mostrada no es la de la invitación.',
     unsupported: 'Esta casa no conoce ese tipo de mensaje.',
     offline: 'La casa no responde. Comprueba tu conexión e inténtalo de nuevo.',
+    storage:
+      'Este navegador ya no tiene sitio para guardar mensajes. Lo que escribiste sigue aquí: libera espacio en este dispositivo e inténtalo de nuevo.',
     bug: 'Algo falló en esta página. Lo que escribiste sigue aquí.',
     retryAfter: (wait) => `Inténtalo de nuevo en ${wait}.`,
   },
