@@ -141,7 +141,8 @@ export class Files {
       if (error instanceof Abandoned) return;
       const code = failureCodeOf(error);
       this.#set(upload, { status: 'failed', code });
-      if (code === 'bug') throw error;
+      // A browser that refuses to read or to keep something is no fault of ours.
+      if (code === 'bug' && !(error instanceof DOMException)) throw error;
     }
   }
 

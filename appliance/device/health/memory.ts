@@ -60,7 +60,7 @@ export async function openMemory(root: string, { clock, uptimeSeconds, say }: Me
   if (last?.kept.bootId === bootId) return followClock(last, startedMs);
 
   const before = await loadJson(join(root, KEPT_FILE), isKept, say);
-  // Another program of this start was here: its verdict stands.
+  // An earlier look of this start judged already.
   const boot = before?.bootId === bootId ? before.boot : await judgeBoot(root, before !== undefined);
   const kept: Kept = {
     version: 1,

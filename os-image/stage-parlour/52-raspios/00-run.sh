@@ -4,7 +4,7 @@
 cmdline="${ROOTFS_DIR}/boot/firmware/cmdline.txt"
 grep -q ROOTDEV "${cmdline}" || exit 0
 
-sed -i -e 's/root=ROOTDEV/root=LABEL=parlour-root/' -e 's/ resize$//' "${cmdline}"
+sed -i -e 's/root=ROOTDEV/root=LABEL=parlour-root/' -e 's/ resize$//' -e 's/$/ panic=30/' "${cmdline}"
 install -m 644 ../../stage-debian/02-kernel/files/fstab "${ROOTFS_DIR}/etc/fstab"
 on_chroot <<CHROOT
 apt-get purge -y cloud-init rpi-cloud-init-mods

@@ -54,7 +54,7 @@ it('without its disk it says so on the screen and tries again, until the disk is
   const first = await Guest.resume();
   const disk = await first.run('blkid -L parlour-data');
   await first.run(`umount -l /var/lib/parlour; e2label ${disk} lost && sync`);
-  const guest = await first.again({ kernelWords: ['systemd.default_device_timeout_sec=30'] });
+  const guest = await first.again({ kernelWords: ['systemd.default_device_timeout_sec=90'] });
   const [, said = ''] = await guest.machine.serial.waitFor(/(Parlour cannot start: .*)/, START_MS);
   expect(said).toContain('tries again in a minute');
   await guest.run(`e2label ${disk} parlour-data && sync`);
