@@ -34,16 +34,20 @@ it('a house that nobody is in hardly writes to its card', { timeout: SETTLE_MS +
   expect(perDay).toBeLessThan(50);
 });
 
-it('its daily look for updates finds the lists of all sources, and leaves nothing failed', { timeout: APT_MS }, async () => {
-  await guest.run('rm -rf /var/lib/apt/lists/* /var/lib/apt/periodic/*');
-  const before = await written();
-  await guest.run('systemctl start apt-daily', APT_MS);
-  expect(Number(await guest.run('ls /var/lib/apt/lists | grep -c InRelease'))).toBeGreaterThan(2);
-  report('writes of its lists of packages', (await written()) - before, 'MiB');
-  await guest.run('systemctl start apt-daily-upgrade', APT_MS);
-  report('writes of lists and updates', (await written()) - before, 'MiB');
-  expect(await guest.run('systemctl --failed --quiet')).toBe('');
-});
+it(
+  'its daily look for updates finds the lists of all sources, and leaves nothing failed',
+  { timeout: APT_MS },
+  async () => {
+    await guest.run('rm -rf /var/lib/apt/lists/* /var/lib/apt/periodic/*');
+    const before = await written();
+    await guest.run('systemctl start apt-daily', APT_MS);
+    expect(Number(await guest.run('ls /var/lib/apt/lists | grep -c InRelease'))).toBeGreaterThan(2);
+    report('writes of its lists of packages', (await written()) - before, 'MiB');
+    await guest.run('systemctl start apt-daily-upgrade', APT_MS);
+    report('writes of lists and updates', (await written()) - before, 'MiB');
+    expect(await guest.run('systemctl --failed --quiet')).toBe('');
+  },
+);
 
 it('rkhunter has nothing to say about it', { timeout: RKHUNTER_MS }, async () => {
   const startedMs = performance.now();
