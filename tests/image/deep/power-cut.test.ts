@@ -30,6 +30,7 @@ it(
       await expectHealthy(next);
       await moveIntoGuest(next);
       await next.end();
+      console.log(`first start ${cut + 1} of ${FIRST_BOOT_CUTS} was made good`);
     }
   },
 );
@@ -51,6 +52,7 @@ it(
       await Promise.all(work);
       await guest.isUp();
       for (const by of people) by.moveTo(guest);
+      console.log(`power cut ${cut + 1} of ${LOAD_CUTS}`);
     }
     for (const pump of pumps) await pump.finish();
     let acknowledged = 0;

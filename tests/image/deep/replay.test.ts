@@ -59,6 +59,7 @@ it(
       await expectKept(house, core, expected);
       await core.stop();
       rmSync(dataFolder, { recursive: true });
+      console.log(`moment ${index + 1} of ${POINTS}: ${expected.size} messages are there`);
       acknowledged = Math.max(acknowledged, expected.size);
     }
     report(
