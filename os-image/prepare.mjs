@@ -9,6 +9,8 @@ import { ensurePackages, nodeRefusal } from '../appliance/prepare.mjs';
 
 /** Debian package → files any one of which shows that it is there. */
 const TOOLS = {
+  // mmdebstrap asks it whether arm64 programs run here.
+  'arch-test': ['/usr/bin/arch-test'],
   'binfmt-support': ['/usr/sbin/update-binfmts'],
   'bmap-tools': ['/usr/bin/bmaptool'],
   'debian-archive-keyring': ['/usr/share/keyrings/debian-archive-trixie-stable.gpg'],

@@ -175,6 +175,8 @@ export class Visitor {
   }
 
   async say(text: string): Promise<void> {
+    // An open dialog keeps the keyboard to itself: what is written then lands nowhere.
+    await this.page.locator('dialog').waitFor({ state: 'detached' });
     await this.composer.fill(text);
     await this.button('Send').click();
     // As the bubble shows it.
