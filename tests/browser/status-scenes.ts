@@ -55,6 +55,17 @@ const HISTORY: StatusHistoryAnswer = historyOf({
   commitMs: (minute) => 11 + (minute % 8),
 });
 
+/** Nothing but its last two minutes. */
+const YOUNG_HISTORY: StatusHistoryAnswer = {
+  ...HISTORY,
+  series: Object.fromEntries(
+    Object.entries(HISTORY.series).map(([name, { mean }]) => {
+      const values = mean.map((value, minute) => (minute < 58 ? null : value));
+      return [name, { mean: values, max: values }];
+    }),
+  ),
+};
+
 function historyOf(series: Readonly<Record<string, (minute: number) => number>>): StatusHistoryAnswer {
   const minutes = Array.from({ length: 60 }, (_, minute) => minute);
   const columns = Object.entries(series).map(([name, valueAt]) => {
@@ -70,6 +81,8 @@ function historyOf(series: Readonly<Record<string, (minute: number) => number>>)
 
 /** How a house differs from an appliance that answers. */
 export type StatusOptions = {
+  /** True: it has noted its figures for two minutes. */
+  readonly isYoung?: boolean;
   /** False: a house on somebody's own computer. */
   readonly hasPower?: boolean;
   /** Called when the page asks to restart or to shut down; it is then lost if this says so. */
@@ -78,14 +91,16 @@ export type StatusOptions = {
 
 /** Opens the status page as if its house were in that state. The socket stays silent. */
 export async function openStatus(page: Page, url: string, level: Level, options: StatusOptions = {}): Promise<void> {
-  const { hasPower = true, onPower = () => 'goes' } = options;
+  const { isYoung = false, hasPower = true, onPower = () => 'goes' } = options;
   let isGone = false;
   const sockets: WebSocketRoute[] = [];
   await page.route('**/api/v1/status', async (route) => {
     // A house that is gone answers nothing; a browser would complain of a refusal.
     if (!isGone) await route.fulfill({ json: houseThatIs(level, hasPower) });
   });
-  await page.route('**/api/v1/status/history?**', (route) => route.fulfill({ json: HISTORY }));
+  await page.route('**/api/v1/status/history?**', (route) =>
+    route.fulfill({ json: isYoung ? YOUNG_HISTORY : HISTORY }),
+  );
   await page.routeWebSocket('**/api/v1/socket', (socket) => void sockets.push(socket));
   await page.route('**/api/v1/power', async (route) => {
     const { verb } = route.request().postDataJSON() as { readonly verb: string };
@@ -124,6 +139,11 @@ export const STATUS_SHOTS: Readonly<Record<string, StatusShot>> = {
   'status-amber': { level: 'amber' },
   'status-red': { level: 'red' },
   'status-grey': { level: 'grey' },
+  'status-young': {
+    level: 'green',
+    options: { isYoung: true },
+    act: async (page) => page.locator('[data-chart="processor"]').scrollIntoViewIfNeeded(),
+  },
   'status-red-german': { level: 'red', language: 'de' },
   'status-red-spanish': { level: 'red', language: 'es' },
   'status-ask-restart': { level: 'green', act: ask('Restart') },

@@ -44,4 +44,10 @@ export function chartsOf(history: StatusHistoryAnswer, figures: StatusAnswer['fi
   });
 }
 
+/** Fewer than three points in each line: there is nothing to see of how anything went. */
+export function areYoung(charts: readonly ChartData[]): boolean {
+  const points = (values: readonly (number | null)[]): number => values.filter((value) => value !== null).length;
+  return charts.every(({ lines }) => lines.every(({ values }) => points(values) < 3));
+}
+
 const CHART_NAMES = Object.keys(CHARTS) as readonly ChartName[];

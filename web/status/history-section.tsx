@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { SPANS } from '../../appliance/protocol/health.ts';
 import type { SpanName } from '../../appliance/protocol/health.ts';
 import { Chart } from './chart-view.tsx';
-import { chartsOf } from './charts.ts';
+import { areYoung, chartsOf } from './charts.ts';
 import type { StatusModel } from './status-model.ts';
 import type { Words } from './words/words.ts';
 
@@ -20,6 +20,7 @@ export function HistorySection({ model, words, language, theme }: HistoryProps):
   const history = model.history.value;
   const figures = model.status.value?.figures ?? {};
   if (history === undefined) return null;
+  const charts = chartsOf(history, figures);
   return (
     <section aria-label={words.history}>
       <h2>{words.history}</h2>
@@ -36,8 +37,9 @@ export function HistorySection({ model, words, language, theme }: HistoryProps):
           </button>
         ))}
       </div>
+      {areYoung(charts) && <p class="young">{words.young[model.span.value]}</p>}
       <div class="charts">
-        {chartsOf(history, figures).map((chart) => (
+        {charts.map((chart) => (
           <Chart key={chart.name} chart={chart} words={words} language={language} theme={theme} />
         ))}
       </div>

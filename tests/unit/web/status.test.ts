@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { CHECK_IDS, CHECKS, levelOf } from '../../../appliance/protocol/health.ts';
 import type { CheckJson, StatusAnswer, StatusHistoryAnswer } from '../../../appliance/protocol/health.ts';
-import { chartsOf } from '../../../web/status/charts.ts';
+import { areYoung, chartsOf } from '../../../web/status/charts.ts';
 import { showFacts, showFigure } from '../../../web/status/facts.ts';
 import type { HouseAnswer, HousePort } from '../../../web/status/house-port.ts';
 import { alarmsOf, summaryOf } from '../../../web/status/sentence.ts';
@@ -309,6 +309,14 @@ it('charts show what is known, the present figure last, and nothing where nothin
     { name: 'people', unit: 'count', timesMs: [0, 60_000, 120_000], lines: [{ name: 'people', values: [2, null, 7] }] },
   ]);
   expect(chartsOf(hourOf([0, 60_000, 120_000]), {})[0]?.lines[0]?.values).toEqual([2, null, 4]);
+});
+
+it('charts with hardly a point are young, whatever stands still in them; one with three is not', () => {
+  const young = chartsOf(hourOf([0, 60_000, 120_000]), { people: 7 });
+  expect(areYoung(young)).toBe(true);
+  const [chart] = young;
+  const grown = { ...chart!, lines: [{ name: 'people', values: [2, null, 7, 7] }] } as const;
+  expect(areYoung([...young, grown])).toBe(false);
 });
 
 it.each([

@@ -25,6 +25,11 @@ export const de: Words = {
   groups: { red: 'Jetzt handeln', amber: 'Einen Blick wert', green: 'Gut', grey: 'Nicht bekannt' },
   history: 'Verlauf',
   spans: { hour: 'Stunde', day: 'Tag', month: 'Monat' },
+  young: {
+    hour: 'Das Haus zeichnet diese Werte erst seit Kurzem auf. Jede Minute kommt ein Punkt dazu.',
+    day: 'Von diesen Werten gibt es noch wenige. Alle zehn Minuten kommt ein Punkt dazu.',
+    month: 'Von diesen Werten gibt es noch wenige. Alle drei Stunden kommt ein Punkt dazu.',
+  },
   charts: {
     temperature: 'Temperatur',
     processor: 'Prozessor',

@@ -24,6 +24,11 @@ export const en: Words = {
   groups: { red: 'Act now', amber: 'Worth a look', green: 'Well', grey: 'Not known' },
   history: 'History',
   spans: { hour: 'Hour', day: 'Day', month: 'Month' },
+  young: {
+    hour: 'The house has only just begun to take these figures. A new point comes every minute.',
+    day: 'There are few of these figures yet. A new point comes every ten minutes.',
+    month: 'There are few of these figures yet. A new point comes every three hours.',
+  },
   charts: {
     temperature: 'Temperature',
     processor: 'Processor',

@@ -25,6 +25,11 @@ export const es: Words = {
   groups: { red: 'Actúa ahora', amber: 'Conviene mirar', green: 'Bien', grey: 'No se sabe' },
   history: 'Historial',
   spans: { hour: 'Hora', day: 'Día', month: 'Mes' },
+  young: {
+    hour: 'La casa acaba de empezar a anotar estos datos. Cada minuto se añade un punto.',
+    day: 'Todavía hay pocos datos de este tipo. Cada diez minutos se añade un punto.',
+    month: 'Todavía hay pocos datos de este tipo. Cada tres horas se añade un punto.',
+  },
   charts: {
     temperature: 'Temperatura',
     processor: 'Procesador',

@@ -61,6 +61,8 @@ export type Words = {
   readonly groups: Readonly<Record<Level, string>>;
   readonly history: string;
   readonly spans: Readonly<Record<SpanName, string>>;
+  /** Said while there is hardly anything to draw yet. */
+  readonly young: Readonly<Record<SpanName, string>>;
   readonly charts: Readonly<Record<ChartName, string>>;
   readonly series: Readonly<Record<SeriesName, string>>;
   readonly asTable: string;
