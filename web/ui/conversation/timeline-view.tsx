@@ -14,6 +14,8 @@ import { useVisit } from './visit.ts';
 const SPARE_PX = 900;
 /** Older messages are fetched when this little is left above. */
 const FETCH_AHEAD_PX = 1_600;
+/** How far down the view the line of unread messages stands when a room is entered. */
+const UNREAD_AT = 0.2;
 /** This close to the end counts as at the end. */
 const END_PX = 24;
 
@@ -90,9 +92,12 @@ export function TimelineView({ conversation, room }: { conversation: Conversatio
       // Rows as they are by now: entering the room has just drawn the line of unread messages.
       const current = conversation.rows.peek();
       placed.current = current.length > 0;
-      placeAtUnread(box, current, heights);
-    } else if (view.current.bottom > END_PX) holdAnchor(box, list.current, anchor.current);
-    noteAnchor();
+      // Its place was guessed by the heights of rows that were not drawn yet: held there once they are.
+      anchor.current = placeAtUnread(box, current, heights);
+    } else {
+      if (view.current.bottom > END_PX) holdAnchor(box, list.current, anchor.current);
+      noteAnchor();
+    }
     noteView();
     // Heights that are known better may let more or fewer rows in; what is drawn right is not drawn again.
     if (
@@ -203,11 +208,15 @@ function holdAnchor(box: HTMLElement, list: HTMLElement | null, anchor: Anchor |
   if (Math.abs(moved) >= 1) box.scrollTop += moved;
 }
 
-/** A room is entered at its end, or where the unread begins if that is further up than the view reaches. */
-function placeAtUnread(box: HTMLElement, rows: readonly Row[], heights: RowHeights): void {
+/** A room is entered at its end, or where the unread begins if that is further up than the view reaches: then says where. */
+function placeAtUnread(box: HTMLElement, rows: readonly Row[], heights: RowHeights): Anchor | undefined {
   const at = rows.findIndex((row) => row.kind === 'unread');
   const upper = heights.offsets(rows)[at] ?? 0;
-  if (at !== -1 && upper > box.clientHeight) box.scrollTop = -(upper - box.clientHeight * 0.8);
+  const line = rows[at];
+  if (line === undefined || upper <= box.clientHeight) return undefined;
+  const top = box.clientHeight * UNREAD_AT;
+  box.scrollTop = -(upper - box.clientHeight + top);
+  return { key: line.key, top };
 }
 
 /** Arrows walk from message to message, Enter opens what can be done, Escape goes to the text. */
