@@ -2,6 +2,9 @@ import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+/** `npm run test:image -- --deep` (tests/run.mjs). */
+const isDeep = process.env['PARLOUR_IMAGE_DEPTH'] === 'deep';
+
 /** A tier: its folder under tests/, how long one test may take, how many files may run beside each other, and vitest's own options. */
 type Tier = { name: string; timeoutMs: number; workers?: number; globalSetup?: string; exclude?: string[] };
 
@@ -16,10 +19,10 @@ const TIERS: Tier[] = [
   {
     name: 'image',
     timeoutMs: 900_000,
-    // An emulated machine keeps two processors busy.
-    workers: 1,
+    // One machine waits while another computes; the deep tests measure how fast one is alone.
+    workers: isDeep ? 1 : 2,
     globalSetup: 'tests/image/first-boot.ts',
-    exclude: process.env['PARLOUR_IMAGE_DEPTH'] === 'deep' ? [] : ['tests/image/deep/**'],
+    exclude: isDeep ? [] : ['tests/image/deep/**'],
   },
 ];
 
