@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createConnection, createServer, type AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -50,6 +50,8 @@ export type Machine = {
   readonly rootShell: (timeoutMs: number) => Promise<RootShell>;
   /** Pulls the plug: nothing is flushed. Resolves when QEMU has ended. */
   readonly kill: () => Promise<void>;
+  /** Stands still during `work`: what the disk's file holds then is what pulling the plug at that moment leaves. */
+  readonly standStill: (work: () => void) => void;
   /** Resolves when the machine has ended by itself. */
   readonly ended: Promise<void>;
 };
@@ -83,6 +85,8 @@ export async function startMachine(image: string, disk: string, options: Machine
   const boot = copyBootChain(image, folder);
   const [tree] = board === 'raspi3b' ? copyBootFiles(image, ['bcm2837-rpi-3-b.dtb'], folder) : [];
   const ports = await chosenPorts(options.ports);
+  // QEMU opens the log, and does not make it.
+  if (options.blockLog !== undefined) writeFileSync(options.blockLog, '');
   const [monitorPath, shellPath] = [join(folder, 'monitor.sock'), join(folder, 'shell.sock')];
 
   const child = spawn(
@@ -120,6 +124,15 @@ export async function startMachine(image: string, disk: string, options: Machine
       await ended;
       monitor.close();
     },
+    standStill: (work) => {
+      child.kill('SIGSTOP');
+      try {
+        while (!isStopped(child.pid)) continue;
+        work();
+      } finally {
+        child.kill('SIGCONT');
+      }
+    },
     ended,
   };
 }
@@ -153,6 +166,13 @@ async function freePort(): Promise<number> {
   server.close();
   await once(server, 'close');
   return port;
+}
+
+/** True once every thread of a process has heard SIGSTOP, and has ended the write it was at (proc(5), State). */
+function isStopped(pid: number | undefined): boolean {
+  return readdirSync(`/proc/${pid}/task`).every((thread) =>
+    /^State:\s+T/m.test(readFileSync(`/proc/${pid}/task/${thread}/status`, 'utf8')),
+  );
 }
 
 /** Waits until somebody listens on a UNIX socket. */

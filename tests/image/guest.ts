@@ -79,6 +79,16 @@ export class Guest implements Target {
     return next;
   }
 
+  /**
+   * Keeps what the card holds at this moment, as a power cut would leave it; this appliance goes on. The answer switches
+   * on an appliance with that card.
+   */
+  cut(): () => Promise<Guest> {
+    const place = newPlace(this.console);
+    this.machine.standStill(() => copyFileSync(this.disk, place.disk));
+    return () => Guest.#start(place, {});
+  }
+
   static async #start(place: Place, options: Partial<MachineOptions>): Promise<Guest> {
     const { folder, disk } = place;
     const all = { board: 'virt', ...options, folder, ports: FORWARDED, rootShell: true } as const;
