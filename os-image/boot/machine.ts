@@ -2,9 +2,9 @@
  * The image in QEMU: a disk that keeps the built file as it is, the kernel from the image's boot partition, ports on
  * loopback only. `npm run image:boot` and the image tests both start machines here.
  */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createConnection, createServer, type AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -127,7 +127,7 @@ export async function startMachine(image: string, disk: string, options: Machine
     standStill: (work) => {
       child.kill('SIGSTOP');
       try {
-        while (!isStopped(child.pid)) continue;
+        waitUntilStopped(child.pid);
         work();
       } finally {
         child.kill('SIGCONT');
@@ -168,11 +168,14 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** True once every thread of a process has heard SIGSTOP, and has ended the write it was at (proc(5), State). */
-function isStopped(pid: number | undefined): boolean {
-  return readdirSync(`/proc/${pid}/task`).every((thread) =>
-    /^State:\s+T/m.test(readFileSync(`/proc/${pid}/task/${thread}/status`, 'utf8')),
-  );
+/** Until every thread of a process has heard SIGSTOP, and has ended the write it was at. @throws Error when it has none. */
+function waitUntilStopped(pid: number | undefined): void {
+  const deadlineMs = performance.now() + CONNECT_MS;
+  while (performance.now() < deadlineMs) {
+    const states = spawnSync('ps', ['-L', '-o', 'state=', '-p', `${pid}`], { encoding: 'utf8' }).stdout.split('\n');
+    if (states.filter((state) => state !== '').every((state) => state === 'T') && states.length > 1) return;
+  }
+  throw new Error('QEMU does not stand still.');
 }
 
 /** Waits until somebody listens on a UNIX socket. */

@@ -173,7 +173,7 @@ async function history(parts: BenchWorld): Promise<Figure[]> {
   const server = await start('parlour', parts);
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const path = ROUTES.messages.slice('GET '.length).replace(':room', parts.world.long.id);
-  const cookie = `${COOKIES.session}=${parts.world.people[0]?.token ?? ''}`;
+  const cookie = `${COOKIES.session}=${parts.world.people[1]?.token ?? ''}`;
   const tookMs: number[] = [];
   try {
     for (let i = 0; i < 600; i += 1) {

@@ -18,10 +18,20 @@ beforeAll(async () => {
   session = owner.token ?? '';
 });
 
-/** The owner's status, asked where nginx asks: it must not depend on what is broken outside. */
+/** Asks the core as nginx does. Perl starts in a moment; Node takes seconds on an emulated processor. */
+const ASKS_CORE = `
+  alarm 30;
+  my $core = IO::Socket::UNIX->new("/run/parlour/core.sock") or die;
+  print $core "GET /api/v1/status HTTP/1.1\\r\\nHost: localhost\\r\\nCookie: $ARGV[0]\\r\\n\\r\\n";
+  my $length;
+  while (<$core>) { last if /^\\r?$/; $length = $1 if /^content-length: (\\d+)/i; }
+  read $core, my $body, $length;
+  print $body;
+`;
+
+/** The owner's status, asked inside: it must not depend on what is broken on the way there. */
 async function readStatus(): Promise<ReadonlyMap<string, StatusAnswer['checks'][number]>> {
-  const options = `{socketPath: '/run/parlour/core.sock', path: '/api/v1/status', headers: {cookie: '${COOKIES.session}=${session}'}}`;
-  const answer = await guest.run(`node -e "require('http').get(${options}, (r) => r.pipe(process.stdout))"`);
+  const answer = await guest.run(`perl -MIO::Socket::UNIX -e '${ASKS_CORE}' '${COOKIES.session}=${session}'`);
   const { checks } = JSON.parse(answer) as StatusAnswer;
   return new Map(checks.map((check) => [check.id, check]));
 }
@@ -29,11 +39,15 @@ async function readStatus(): Promise<ReadonlyMap<string, StatusAnswer['checks'][
 const reasonOf = async (id: string): Promise<string | undefined> => (await readStatus()).get(id)?.reason;
 
 /** Lets the device look now instead of within a minute, until the status says what it should. */
-const told = (what: string, isTold: () => Promise<boolean>): Promise<true> =>
-  eventually(what, async () => {
-    await guest.run('systemctl start parlour-health.service');
-    return isTold();
-  });
+const told = (what: string, isTold: () => Promise<boolean>, forMs?: number): Promise<true> =>
+  eventually(
+    what,
+    async () => {
+      await guest.run('systemctl start parlour-health.service');
+      return isTold();
+    },
+    forMs,
+  );
 
 /** Something that goes wrong, what the status must say of it, and how it is mended. */
 type Fault = {
@@ -142,8 +156,13 @@ describe('the status tells the truth', () => {
   });
 
   it('when all is mended: none of it is said any more', { timeout: FAULT_MS }, async () => {
-    for (const { check, reasons } of FAULTS)
-      await told(`${check} is mended`, async () => !reasons.includes((await reasonOf(check)) ?? ''));
+    const isMended = async (): Promise<boolean> => {
+      const checks = await readStatus();
+      const still = FAULTS.filter(({ check, reasons }) => reasons.includes(checks.get(check)?.reason ?? ''));
+      if (still.length > 0) throw new Error(`still said: ${still.map(({ check }) => check).join(', ')}`);
+      return true;
+    };
+    await told('all is mended', isMended, FAULT_MS);
   });
 
   it('when the power was cut', { timeout: 2 * FAULT_MS }, async () => {

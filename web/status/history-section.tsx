@@ -21,6 +21,8 @@ export function HistorySection({ model, words, language, theme }: HistoryProps):
   const figures = model.status.value?.figures ?? {};
   if (history === undefined) return null;
   const charts = chartsOf(history, figures);
+  // While another one is on its way, this one is still shown.
+  const shown = SPAN_NAMES.find((span) => SPANS[span].slotMs === history.slotMs) ?? model.span.value;
   return (
     <section aria-label={words.history}>
       <h2>{words.history}</h2>
@@ -37,7 +39,7 @@ export function HistorySection({ model, words, language, theme }: HistoryProps):
           </button>
         ))}
       </div>
-      {areYoung(charts) && <p class="young">{words.young[model.span.value]}</p>}
+      {areYoung(charts) && <p class="young">{words.young[shown]}</p>}
       <div class="charts">
         {charts.map((chart) => (
           <Chart key={chart.name} chart={chart} words={words} language={language} theme={theme} />

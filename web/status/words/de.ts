@@ -26,7 +26,7 @@ export const de: Words = {
   history: 'Verlauf',
   spans: { hour: 'Stunde', day: 'Tag', month: 'Monat' },
   young: {
-    hour: 'Das Haus zeichnet diese Werte erst seit Kurzem auf. Jede Minute kommt ein Punkt dazu.',
+    hour: 'Von diesen Werten gibt es noch wenige. Jede Minute kommt ein Punkt dazu.',
     day: 'Von diesen Werten gibt es noch wenige. Alle zehn Minuten kommt ein Punkt dazu.',
     month: 'Von diesen Werten gibt es noch wenige. Alle drei Stunden kommt ein Punkt dazu.',
   },

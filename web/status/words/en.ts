@@ -25,7 +25,7 @@ export const en: Words = {
   history: 'History',
   spans: { hour: 'Hour', day: 'Day', month: 'Month' },
   young: {
-    hour: 'The house has only just begun to take these figures. A new point comes every minute.',
+    hour: 'There are few of these figures yet. A new point comes every minute.',
     day: 'There are few of these figures yet. A new point comes every ten minutes.',
     month: 'There are few of these figures yet. A new point comes every three hours.',
   },

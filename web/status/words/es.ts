@@ -26,7 +26,7 @@ export const es: Words = {
   history: 'Historial',
   spans: { hour: 'Hora', day: 'Día', month: 'Mes' },
   young: {
-    hour: 'La casa acaba de empezar a anotar estos datos. Cada minuto se añade un punto.',
+    hour: 'Todavía hay pocos datos de este tipo. Cada minuto se añade un punto.',
     day: 'Todavía hay pocos datos de este tipo. Cada diez minutos se añade un punto.',
     month: 'Todavía hay pocos datos de este tipo. Cada tres horas se añade un punto.',
   },
