@@ -19,6 +19,8 @@ export type FakeBehaviour = {
   readonly claim?: 'wrong' | 'right';
   readonly files?: 'hang' | 'open' | 'fail';
   readonly settings?: readonly SettingJson[];
+  /** Conversations are fetched so many items at a time, from their end. */
+  readonly pageItems?: number;
 };
 
 export type FakeTimelines = Readonly<Record<string, readonly TimelineItem[]>>;
@@ -30,6 +32,8 @@ export class FakeClient implements ParlourClient {
   state: ClientState;
   readonly #behaviour: FakeBehaviour;
   readonly #timelines: Map<string, Timeline>;
+  /** All there is, loaded or not. */
+  readonly #stored: FakeTimelines;
   readonly #listeners = new Set<() => void>();
   readonly #picture: () => Promise<OpenedFile>;
   #sent = 0;
@@ -44,12 +48,14 @@ export class FakeClient implements ParlourClient {
     this.state = state;
     this.#behaviour = behaviour;
     this.#picture = picture;
+    const first = behaviour.pageItems ?? Number.MAX_SAFE_INTEGER;
     this.#timelines = new Map(
-      Object.entries(timelines).map(([room, items]) => [
-        room,
-        { items, hasOlder: false, isLoading: false, readSeq: readSeqs[room] ?? Number.MAX_SAFE_INTEGER },
-      ]),
+      Object.entries(timelines).map(([room, items]) => {
+        const readSeq = readSeqs[room] ?? Number.MAX_SAFE_INTEGER;
+        return [room, { items: items.slice(-first), hasOlder: items.length > first, isLoading: false, readSeq }];
+      }),
     );
+    this.#stored = timelines;
   }
 
   subscribe(listener: () => void): () => void {
@@ -143,7 +149,14 @@ export class FakeClient implements ParlourClient {
     this.#timelines.set(room, { ...this.timeline(room), ...part });
     this.set({});
   }
-  loadOlder = async (): Promise<void> => undefined;
+  async loadOlder(room: string): Promise<void> {
+    if (!this.timeline(room).hasOlder || this.timeline(room).isLoading) return;
+    this.setTimeline(room, { isLoading: true });
+    await pause(30);
+    const stored = this.#stored[room] ?? [];
+    const count = this.timeline(room).items.length + (this.#behaviour.pageItems ?? 0);
+    this.setTimeline(room, { items: stored.slice(-count), hasOlder: stored.length > count, isLoading: false });
+  }
   markRead(room: string): void {
     this.#changeRoom(room, { unread: 0 });
   }

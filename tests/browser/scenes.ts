@@ -55,6 +55,8 @@ const LONG: readonly TimelineItem[] = [
   ),
 ];
 
+const LONG_UNREAD = { timelines: { GARD3N12: LONG }, readSeqs: { GARD3N12: 2_000 + 9_999 - 300 } };
+
 export const SCENES: Readonly<Record<string, Scene>> = {
   starting: { state: { ...SIGNED_OUT, phase: 'starting', link: { status: 'connecting', sinceMs: NOW } } },
   unreachable: {
@@ -199,9 +201,10 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   password: signedIn('#/me/password'),
   house: signedIn('#/me/house'),
   'house-invite': signedIn('#/me/invite'),
-  'long-unread': signedIn(
+  'long-unread': signedIn('#/room/GARD3N12', LONG_UNREAD, withRoom('GARD3N12', { unread: 200 })),
+  'long-unread-unloaded': signedIn(
     '#/room/GARD3N12',
-    { timelines: { GARD3N12: LONG }, readSeqs: { GARD3N12: 2_000 + 9_999 - 300 } },
+    { ...LONG_UNREAD, behaviour: { files: 'open', settings: SETTINGS, pageItems: 50 } },
     withRoom('GARD3N12', { unread: 200 }),
   ),
   long: signedIn('#/room/GARD3N12', { timelines: { GARD3N12: LONG } }),

@@ -16,6 +16,10 @@ const SPARE_PX = 900;
 const FETCH_AHEAD_PX = 1_600;
 /** How far down the view the line of unread messages stands when a room is entered. */
 const UNREAD_AT = 0.2;
+/** Pixels are rounded. */
+const ARRIVED_PX = 2;
+/** More unread messages than this are not all fetched to find where they begin. */
+const SEEK_MAX = 500;
 /** This close to the end counts as at the end. */
 const END_PX = 24;
 
@@ -36,13 +40,15 @@ export function TimelineView({ conversation, room }: { conversation: Conversatio
   const view = useRef<View>({ bottom: 0, height: 800 });
   const anchor = useRef<Anchor | undefined>(undefined);
   const placed = useRef(false);
+  /** On the way to the line of unread messages, whose place is guessed until it is drawn and what was read before is here. */
+  const seeksLine = useRef(true);
   const width = useRef(0);
   const [, redraw] = useReducer((count: number) => count + 1, 0);
   const [isAtEnd, setAtEnd] = useState(true);
   const [stop, setStop] = useState<string>();
 
   const rows = conversation.rows.value;
-  const { hasOlder, isLoading } = conversation.timeline.value;
+  const { hasOlder, isLoading, readSeq } = conversation.timeline.value;
   const offsets = heights.offsets(rows);
   const { bottom, height } = view.current;
   const part = rowWindow(offsets, bottom, height, SPARE_PX);
@@ -64,6 +70,12 @@ export function TimelineView({ conversation, room }: { conversation: Conversatio
     const key = first?.dataset.key;
     anchor.current =
       first === undefined || key === undefined ? undefined : { key, top: first.getBoundingClientRect().top - edge };
+  };
+
+  /** Whether the line will move up, because what was read before it is still to be fetched. */
+  const isFarther = (current: readonly Row[]): boolean => {
+    const wasRead = (row: Row): boolean => row.kind === 'message' && (row.item.seq ?? Infinity) <= readSeq;
+    return hasOlder && room.unread <= SEEK_MAX && !current.some(wasRead);
   };
 
   const noteView = (): void => {
@@ -88,12 +100,13 @@ export function TimelineView({ conversation, room }: { conversation: Conversatio
     let hasChanged = false;
     for (const row of rowElements(list.current))
       if (heights.measure(row.dataset.key ?? '', row.getBoundingClientRect().height)) hasChanged = true;
-    if (!placed.current) {
-      // Rows as they are by now: entering the room has just drawn the line of unread messages.
-      const current = conversation.rows.peek();
-      placed.current = current.length > 0;
-      // Its place was guessed by the heights of rows that were not drawn yet: held there once they are.
+    // Rows as they are by now: entering the room has just drawn the line of unread messages.
+    const current = conversation.rows.peek();
+    if (seeksLine.current && current.length > 0) {
+      placed.current = true;
       anchor.current = placeAtUnread(box, current, heights);
+      seeksLine.current =
+        anchor.current !== undefined && !hasArrived(anchor.current, box, list.current, isFarther(current));
     } else {
       if (view.current.bottom > END_PX) holdAnchor(box, list.current, anchor.current);
       noteAnchor();
@@ -117,9 +130,13 @@ export function TimelineView({ conversation, room }: { conversation: Conversatio
     return () => observer.disconnect();
   }, []);
 
+  const stopSeeking = (): void => {
+    seeksLine.current = false;
+  };
   const toEnd = (): void => {
     const box = scroller.current;
     if (box === null) return;
+    stopSeeking();
     const isNear = view.current.bottom < 2 * view.current.height;
     box.scrollTo({ top: 0, behavior: isNear ? 'smooth' : 'instant' });
   };
@@ -130,6 +147,10 @@ export function TimelineView({ conversation, room }: { conversation: Conversatio
       <div
         ref={scroller}
         class="timeline-scroll"
+        onWheel={stopSeeking}
+        onPointerDown={stopSeeking}
+        onTouchStart={stopSeeking}
+        onKeyDown={stopSeeking}
         onScroll={() => {
           noteAnchor();
           noteView();
@@ -197,6 +218,15 @@ function lastMessage(rows: readonly Row[]): Row | undefined {
 
 function trustOf(row: Row, trusts: ReadonlyMap<string, Trust>): Trust {
   return row.kind === 'message' ? (trusts.get(row.item.author) ?? 'unverified') : 'unverified';
+}
+
+/** Whether a row stands where it should, or as far down as it can. */
+function hasArrived(at: Anchor, box: HTMLElement, list: HTMLElement | null, isFarther: boolean): boolean {
+  const row = rowElements(list).find((element) => element.dataset.key === at.key);
+  if (row === undefined || isFarther) return false;
+  const off = row.getBoundingClientRect().top - box.getBoundingClientRect().top - at.top;
+  const isAtStart = box.clientHeight - box.scrollTop >= box.scrollHeight - ARRIVED_PX;
+  return Math.abs(off) < ARRIVED_PX || (off < 0 && isAtStart);
 }
 
 /** Scrolls by as much as the anchor has moved. */
