@@ -12,6 +12,9 @@ const profile = await mkdtemp(join(tmpdir(), 'parlour-profile-'));
 let nora: Visitor;
 let ben: Visitor;
 
+// Before the residence, as such hooks run last first: Nora's browser must be closed, and its processes may end later.
+afterAll(() => rm(profile, { recursive: true, force: true, maxRetries: 10 }));
+
 // A test types faster than a person.
 const play = residence(
   async (stage) => {
@@ -26,7 +29,6 @@ const play = residence(
   },
   { 'messages.perSecond': 20, 'messages.burst': 50 },
 );
-afterAll(() => rm(profile, { recursive: true, force: true }));
 
 test('what is typed without a network goes out when it is back: once, and in one order for both', () =>
   play('no-network', async (stage) => {

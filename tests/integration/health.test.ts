@@ -12,10 +12,11 @@ import {
 import type { CheckJson } from '../../appliance/protocol/health.ts';
 import { ROUTES } from '../../appliance/protocol/routes.ts';
 import { lazyCheck } from '../../appliance/core/accounts/schema-check.ts';
+import type { HostReport } from '../../appliance/core/health/host-report.ts';
 import { makeDataFolder, removeDataFolders, startCore } from '../lib/core.ts';
 import type { TestCore } from '../lib/core.ts';
 import { FakeClock } from '../lib/fake-clock.ts';
-import { WELL } from '../lib/health-sources.ts';
+import { wellAt } from '../lib/health-sources.ts';
 import { ask } from '../lib/http.ts';
 import type { Answer } from '../lib/http.ts';
 import { moveIn, openRoom } from '../lib/member.ts';
@@ -34,8 +35,9 @@ let core: TestCore;
 let owner: Member;
 let ben: Member;
 
-async function report(changes: Partial<typeof WELL> = {}): Promise<void> {
-  await writeFile(hostReportFile, JSON.stringify({ ...WELL, uptimeSeconds: Math.floor(uptime()), ...changes }));
+async function report(changes: Partial<HostReport> = {}): Promise<void> {
+  const well = { ...wellAt(clock.nowMs()), uptimeSeconds: Math.floor(uptime()) };
+  await writeFile(hostReportFile, JSON.stringify({ ...well, ...changes }));
 }
 
 beforeEach(async () => {

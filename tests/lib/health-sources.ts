@@ -11,10 +11,10 @@ const GB = 1_000_000_000;
 export const NOW_MS = Date.UTC(2026, 10, 20, 12);
 export const DAY_MS = 86_400_000;
 
-/** A device on which all is well. Made up, in the form of a Raspberry Pi 4; no board was recorded. */
-export const WELL: HostReport = {
+/** A device on which all is well at `nowMs`, with nothing overdue. Made up, in the form of a Raspberry Pi 4; no board was recorded. */
+export const wellAt = (nowMs: number): HostReport => ({
   version: 1,
-  atMs: NOW_MS,
+  atMs: nowMs,
   uptimeSeconds: 86_400,
   hostName: 'parlour',
   interfaces: [
@@ -32,13 +32,15 @@ export const WELL: HostReport = {
   units: { nginx: 'active', ssh: 'active', fail2ban: 'active' },
   bans: 0,
   firewall: { isOn: true },
-  rootkits: { ranMs: NOW_MS - DAY_MS, warnings: 0 },
+  rootkits: { ranMs: nowMs - DAY_MS, warnings: 0 },
   updates: { security: 0, waitingSinceMs: null, isRestartNeeded: false },
-  certificate: { rung: 'A', endsMs: NOW_MS + 300 * DAY_MS, authorityEndsMs: NOW_MS + 3_000 * DAY_MS },
-  backup: { madeMs: NOW_MS - DAY_MS, trialMs: NOW_MS - DAY_MS, isTrialGood: true },
+  certificate: { rung: 'A', endsMs: nowMs + 300 * DAY_MS, authorityEndsMs: nowMs + 3_000 * DAY_MS },
+  backup: { madeMs: nowMs - DAY_MS, trialMs: nowMs - DAY_MS, isTrialGood: true },
   boot: 'clean',
   versions: { system: 'Debian GNU/Linux 13', kernel: '6.12.0', installed: '0.1.0' },
-};
+});
+
+export const WELL = wellAt(NOW_MS);
 
 const LOAD: LoadReading = { share: 0.1, minuteAverage: 0.3, processors: 4 };
 const MEMORY: MemoryReading = { totalBytes: 4 * GB, availableBytes: 3 * GB, swapTotalBytes: GB, swapUsedBytes: 0 };
