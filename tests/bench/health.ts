@@ -16,6 +16,8 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 /**
  * What a house costs in which nothing happens: while nobody watches its health (a look a minute), and while somebody does
  * (one every five seconds). Processor time of all its threads, in percent of one core, median and worst window.
+ *
+ * @param token the owner's: their page shows everything, and is the dearest.
  */
 export async function benchHealth(house: string, dataFolder: string, token: string): Promise<Figure[]> {
   const server = await startParlour(house, dataFolder);
@@ -27,7 +29,6 @@ export async function benchHealth(house: string, dataFolder: string, token: stri
     return (cpuUs(pid) - before) / (performance.now() - beganMs) / 10;
   };
   let frames = 0;
-  /** Not the owner, whose open page alone makes the house look at everything. */
   const watch = async (): Promise<WebSocket> => {
     const socket = new WebSocket(`ws://127.0.0.1:${server.port}${ROUTES.socket.slice('GET '.length)}`, {
       headers: { authorization: `Bearer ${token}` },

@@ -70,7 +70,7 @@ export function createApp({ client, world, blobUrls }: AppParts): App {
   const conversation = (room: string): Conversation => {
     const known = conversations.get(room);
     if (known !== undefined) return known;
-    const fresh = createConversation(room, { latest, charsMax, perform });
+    const fresh = createConversation(room, { latest, charsMax, clock: world.clock, perform });
     conversations.set(room, fresh);
     if (unsent?.fp === client.state.me?.fp) fresh.composer.text.value = unsent?.texts.get(room) ?? '';
     return fresh;

@@ -2,6 +2,7 @@ import { computed, signal, type ReadonlySignal } from '@preact/signals';
 import type { ParlourClient, RoomView, Timeline } from '../../appliance/client/model.ts';
 import { type Composer, createComposer, type PickedFile, type Written } from './composer.ts';
 import { createRowMaker, type Row } from './rows.ts';
+import type { Clock } from './world.ts';
 
 /** One room as it is looked at: what is there, and what is being written. */
 export interface Conversation {
@@ -13,6 +14,10 @@ export interface Conversation {
   readonly composer: Composer;
   /** Why nothing can be written now. */
   readonly obstacle: ReadonlySignal<Obstacle | undefined>;
+  /** Whether there are older messages, and now is a time to ask for them. */
+  readonly mayLoadOlder: ReadonlySignal<boolean>;
+  /** Asks for older messages if it may. What failed may be asked for again a while later: a view asks with every drawing. */
+  loadOlder(): void;
   /** Somebody begins to look: what is unread now is marked by a line until they write or come back later. */
   enter(): void;
   /** Somebody looks away: what comes from now on is new when they return. */
@@ -28,14 +33,18 @@ export interface Conversation {
 
 export type Obstacle = 'gone' | 'opening' | 'behind' | 'forked' | 'broken' | 'alone' | 'changed';
 
+/** Between a failure to load older messages and the next try. */
+const RETRY_MS = 10_000;
+
 type Parts = {
   /** The client, as a new object whenever something in it changed. */
   readonly latest: ReadonlySignal<{ readonly client: ParlourClient }>;
   readonly charsMax: ReadonlySignal<number>;
+  readonly clock: Pick<Clock, 'after'>;
   readonly perform: (action: () => Promise<void>) => void;
 };
 
-export function createConversation(id: string, { latest, charsMax, perform }: Parts): Conversation {
+export function createConversation(id: string, { latest, charsMax, clock, perform }: Parts): Conversation {
   const { client } = latest.peek();
   const room = computed(() => latest.value.client.state.rooms.find((one) => one.id === id));
   const timeline = computed(() => latest.value.client.timeline(id));
@@ -44,6 +53,12 @@ export function createConversation(id: string, { latest, charsMax, perform }: Pa
   /** `waiting`: entered before the messages were there. */
   const line = signal<number | undefined | 'waiting'>(undefined);
   let pausedSeq: number | undefined;
+  /** Older messages were asked for, and did not come yet. */
+  const isAsking = signal(false);
+  const mayLoadOlder = computed(() => {
+    const { hasOlder, isLoading } = timeline.value;
+    return hasOlder && !isLoading && !isAsking.value && latest.value.client.state.link.status === 'online';
+  });
 
   /** After which message the line stands; while it waits, wherever it would stand now. */
   const lineSeq = computed(() => {
@@ -59,6 +74,23 @@ export function createConversation(id: string, { latest, charsMax, perform }: Pa
     rows: computed(() => makeRows(timeline.value.items, lineSeq.value)),
     composer,
     obstacle: computed(() => obstacleOf(room.value)),
+    mayLoadOlder,
+    loadOlder() {
+      if (!mayLoadOlder.peek()) return;
+      isAsking.value = true;
+      const mayAskAgain = (): void => {
+        isAsking.value = false;
+      };
+      perform(async () => {
+        try {
+          await client.loadOlder(id);
+        } catch (error) {
+          clock.after(RETRY_MS, mayAskAgain);
+          throw error;
+        }
+        mayAskAgain();
+      });
+    },
     enter() {
       const hasUnread = (room.peek()?.unread ?? 0) > 0;
       if (timeline.peek().items.length === 0) line.value = 'waiting';

@@ -4,6 +4,7 @@ import type { MessageItem } from '../../../appliance/client/model.ts';
 import { WireError } from '../../../appliance/protocol/errors.ts';
 import type { PickedFile } from '../../../web/state/composer.ts';
 import { createConversation } from '../../../web/state/conversation.ts';
+import { FakeClock } from '../../lib/fake-clock.ts';
 import { SIGNED_IN } from '../../browser/fake-house.ts';
 import { FakeClient } from '../../browser/fake-client.ts';
 
@@ -31,9 +32,11 @@ function enterRoom(readSeq: number, count: number, unread: number) {
   client.subscribe(() => {
     latest.value = { client };
   });
+  const clock = new FakeClock();
   const conversation = createConversation(ROOM, {
     latest,
     charsMax: signal(150),
+    clock,
     perform: (action) => void action().catch(() => undefined),
   });
   const lineAt = (): number => conversation.rows.value.findIndex((row) => row.kind === 'unread');
@@ -41,7 +44,7 @@ function enterRoom(readSeq: number, count: number, unread: number) {
     client.setTimeline(ROOM, { items: [...client.timeline(ROOM).items, say(seq)] });
     client.set({ rooms: client.state.rooms.map((room) => (room.id === ROOM ? { ...room, unread: unreadNow } : room)) });
   };
-  return { client, conversation, lineAt, receive };
+  return { client, clock, conversation, lineAt, receive };
 }
 
 test('the line stays where reading stopped while one reads on, and is gone after one answers', () => {
@@ -110,4 +113,33 @@ test('messages that load after one entered still show where reading stopped', ()
   conversation.sawLatest();
   client.setTimeline(ROOM, { readSeq: 3 });
   expect(lineAt()).toBe(1);
+});
+
+test('older messages that cannot be had are asked for again a while later, and not while the house is away', async () => {
+  const { client, clock, conversation } = enterRoom(5, 5, 0);
+  client.setTimeline(ROOM, { hasOlder: true });
+  let asked = 0;
+  client.loadOlder = async () => {
+    asked += 1;
+    if (asked === 1) throw new WireError('slow_down');
+    client.setTimeline(ROOM, { hasOlder: false });
+  };
+  const askOften = async (): Promise<void> => {
+    for (let drawing = 0; drawing < 5; drawing += 1) {
+      conversation.loadOlder();
+      await clock.pass(0);
+    }
+  };
+  await askOften();
+  expect(asked).toBe(1);
+  const { link } = client.state;
+  client.set({ link: { ...link, status: 'offline' } });
+  await clock.pass(10_000);
+  await askOften();
+  expect(asked).toBe(1);
+  client.set({ link });
+  expect(conversation.mayLoadOlder.value).toBe(true);
+  await askOften();
+  expect(asked).toBe(2);
+  expect(conversation.mayLoadOlder.value).toBe(false);
 });

@@ -4,7 +4,7 @@ import type { RoomView, Trust } from '../../../appliance/client/model.ts';
 import type { Conversation } from '../../state/conversation.ts';
 import { RowHeights, rowWindow, type RowWindow } from '../../state/row-window.ts';
 import type { Row } from '../../state/rows.ts';
-import { useApp, useStrings } from '../ui-context.ts';
+import { useStrings } from '../ui-context.ts';
 import { ConversationStart } from './conversation-start.tsx';
 import { RowView } from './row-view.tsx';
 import { ToLatest } from './to-latest.tsx';
@@ -32,7 +32,6 @@ type Anchor = { readonly key: string; readonly top: number };
  * nothing; what changes below the eye is made good by holding the topmost visible row in its place.
  */
 export function TimelineView({ conversation, room }: { conversation: Conversation; room: RoomView }): JSX.Element {
-  const app = useApp();
   const strings = useStrings();
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLOListElement>(null);
@@ -49,6 +48,8 @@ export function TimelineView({ conversation, room }: { conversation: Conversatio
 
   const rows = conversation.rows.value;
   const { hasOlder, isLoading, readSeq } = conversation.timeline.value;
+  // Read here, so that another time to ask is another drawing.
+  const mayLoadOlder = conversation.mayLoadOlder.value;
   const offsets = heights.offsets(rows);
   const { bottom, height } = view.current;
   const part = rowWindow(offsets, bottom, height, SPARE_PX);
@@ -84,8 +85,7 @@ export function TimelineView({ conversation, room }: { conversation: Conversatio
     view.current = { bottom: Math.max(0, -box.scrollTop), height: box.clientHeight };
     setAtEnd(view.current.bottom <= END_PX);
     const total = heights.offsets(rows)[0] ?? 0;
-    if (hasOlder && !isLoading && total - view.current.bottom - view.current.height < FETCH_AHEAD_PX)
-      app.perform(() => app.client.loadOlder(room.id));
+    if (mayLoadOlder && total - view.current.bottom - view.current.height < FETCH_AHEAD_PX) conversation.loadOlder();
     const next = rowWindow(heights.offsets(rows), view.current.bottom, view.current.height, SPARE_PX / 2);
     if (next.from < drawn.current.from || next.to > drawn.current.to) redraw(undefined);
   };
