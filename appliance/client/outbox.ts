@@ -4,6 +4,7 @@ import { type ErrorCode, isErrorCode, WireError } from '../protocol/errors.ts';
 import { type Content, encodeContent } from '../e2ee/content.ts';
 import { SenderSession } from '../e2ee/sender-session.ts';
 import { EpochBadError } from '../e2ee/epoch.ts';
+import { failureCodeOf } from './failure.ts';
 import type { FeedItem } from './feed.ts';
 import type { Home } from './home.ts';
 import type { Delivery } from './model.ts';
@@ -160,7 +161,7 @@ export class Outbox {
     if (stored.length === 0) return;
     this.#queue = this.#queue.filter((queued) => !stored.includes(queued));
     this.#changed();
-    for (const { item } of stored) void this.#records.save({ ...item, isSent: true });
+    for (const { item } of stored) void this.#noteSent(item);
   }
 
   /** Sends what waits, if nothing is on its way. */
@@ -270,11 +271,19 @@ export class Outbox {
   }
 
   async #stored(queued: Queued, seq: number, at: number): Promise<void> {
-    const { content, createdMs } = queued.item;
     queued.item = { ...queued.item, delivery: { status: 'sent' }, seq, at };
     this.#changed();
-    await this.#records.save({ content, createdMs, isSent: true });
+    await this.#noteSent(queued.item);
     this.dropStored();
+  }
+
+  /** Where a full device cannot, a later life of the page sends it once more, and the house knows it by its client id. */
+  async #noteSent({ content, createdMs }: OutboxItem): Promise<void> {
+    try {
+      await this.#records.save({ content, createdMs, isSent: true });
+    } catch (error) {
+      if (failureCodeOf(error) !== 'storage') throw error;
+    }
   }
 
   #fail(queued: Queued, code: ErrorCode): void {

@@ -22,6 +22,10 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 
+/** How a device without room keeps what goes out. */
+const full = (key: string): Promise<void> =>
+  key.startsWith('outbox/') ? Promise.reject(new DOMException('full', 'QuotaExceededError')) : Promise.resolve();
+
 function count(client: SimulatedClient, text: string): number {
   return client.texts(room).filter((one) => one === text).length;
 }
@@ -109,14 +113,27 @@ describe('when the network fails', () => {
   });
 
   it('a message this device cannot keep is refused, and does not show', async () => {
-    bob.store.hold = (key) =>
-      key.startsWith('outbox/') ? Promise.reject(new DOMException('full', 'QuotaExceededError')) : Promise.resolve();
+    bob.store.hold = full;
     await expect(bob.client.send(room, 'no room left')).rejects.toThrow('full');
     expect(bob.texts(room)).not.toContain('no room left');
     bob.store.hold = undefined;
     await bob.client.send(room, 'room again');
     await alice.sees(room, 'room again');
     expect(count(alice, 'no room left')).toBe(0);
+  });
+
+  it('what was typed before this device was full goes out, all of it, and once', async () => {
+    network.setDown(true);
+    for (const text of ['typed before', 'and behind it']) await bob.client.send(room, text);
+    bob.store.hold = full;
+    network.setDown(false);
+    await alice.sees(room, 'typed before', 'and behind it');
+    bob.store.hold = undefined;
+    bob = await house.reload(bob);
+    await bob.roomReady(room);
+    await bob.client.send(room, 'after all');
+    await alice.sees(room, 'after all');
+    for (const text of ['typed before', 'and behind it']) expect(count(alice, text)).toBe(1);
   });
 
   it('keys that changed meanwhile are taken up: the text is sealed again, once', async () => {
