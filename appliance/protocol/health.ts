@@ -16,7 +16,7 @@ export const CHECKS = {
   temperature: { cool: 'green', warm: 'amber', hot: 'red', unsupported: 'grey' },
   processor: { calm: 'green', busy: 'amber', overloaded: 'red' },
   memory: { enough: 'green', tight: 'amber', short: 'red' },
-  disk: { roomy: 'green', filling: 'amber', full: 'red' },
+  disk: { roomy: 'green', filling: 'amber', 'system-full': 'amber', full: 'red' },
   wear: { healthy: 'green', worn: 'amber', ending: 'red', unsupported: 'grey' },
   'file-system': { sound: 'green', errors: 'red', 'read-only': 'red' },
   writes: { usual: 'green', heavy: 'amber' },
@@ -28,7 +28,7 @@ export const CHECKS = {
   fail2ban: { running: 'green', stopped: 'amber', failed: 'amber' },
   firewall: { on: 'green', off: 'red' },
   rootkits: { clean: 'green', late: 'amber', found: 'red' },
-  updates: { current: 'green', waiting: 'amber', restart: 'amber', late: 'red' },
+  updates: { current: 'green', waiting: 'amber', restart: 'amber', late: 'red', unknown: 'grey' },
   certificate: { valid: 'green', ending: 'amber', 'authority-ending': 'amber', ended: 'red' },
   backup: { fresh: 'green', never: 'amber', old: 'amber', failed: 'red' },
   boot: { clean: 'green', 'power-cut': 'amber', watchdog: 'amber', unknown: 'grey' },
@@ -168,12 +168,33 @@ export type StatusHistoryAnswer = Static<typeof StatusHistoryAnswer>;
 
 const SILENCE_HOURS_MAX = 720;
 
+/** The levels that alarm. */
+export const AlarmLevel = Type.Union([Type.Literal('amber'), Type.Literal('red')]);
+export type AlarmLevel = Static<typeof AlarmLevel>;
+
 /** `POST /api/v1/status/silence`. 0 hours end a silence. */
 export const SilenceRequest = strict({
   check: Word,
   hours: Type.Integer({ minimum: 0, maximum: SILENCE_HOURS_MAX }),
+  /** The worst that is silenced; what gets worse is heard again. Red unless said otherwise. */
+  level: Type.Optional(AlarmLevel),
 });
 
+/** A slot of the history that has just come to its end. */
+const ClosedSlot = strict({
+  startMs: Count,
+  mean: Type.Record(Word, FigureJson, { maxProperties: 32 }),
+  max: Type.Record(Word, FigureJson, { maxProperties: 32 }),
+});
+export type ClosedSlot = Static<typeof ClosedSlot>;
+
 /** What a socket that watches hears after each look at the machine: protocol.md §9. */
-export const StatusFrame = strict({ t: Type.Literal('status'), ...StatusAnswer.properties });
+export const StatusFrame = strict({
+  t: Type.Literal('status'),
+  ...StatusAnswer.properties,
+  /** By span, the slots that came to their end with this look: charts go on without asking. */
+  closed: Type.Optional(
+    strict({ hour: Type.Optional(ClosedSlot), day: Type.Optional(ClosedSlot), month: Type.Optional(ClosedSlot) }),
+  ),
+});
 export type StatusFrame = Static<typeof StatusFrame>;

@@ -209,13 +209,13 @@ describe('a newcomer sees at a glance', () => {
           expect(spilt, `${size}: words outside their card`).toEqual([]);
           await page.locator('.chart canvas').nth(7).waitFor();
           expect(await page.locator('.chart canvas').count()).toBe(8);
+          await page.screenshot({ path: join(PICTURES, `${level}.${size}.${colorScheme}.png`) });
           const table = page.locator('[data-chart="network"]');
           await table.getByText('As a table').click();
           await table.getByRole('table').waitFor();
           expect(await table.getByRole('row').count(), 'a head and fifty minutes that are known').toBe(51);
           expect(await table.getByRole('row').nth(1).innerText()).toContain('kB/s');
           expect(await findBarriers(page), `${size}, ${colorScheme}`).toEqual([]);
-          await page.screenshot({ path: join(PICTURES, `${level}.${size}.${colorScheme}.png`) });
           await table.getByText('As a table').click();
           await page.getByRole('heading', { name: 'History' }).scrollIntoViewIfNeeded();
           await page.locator('[data-chart="messages"]').scrollIntoViewIfNeeded();

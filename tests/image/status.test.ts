@@ -8,6 +8,8 @@ import { Guest } from './guest.ts';
 import { eventually } from './waiting.ts';
 
 const FAULT_MS = 5 * 60_000;
+/** By then who watches must know. */
+const MINUTE_MS = 60_000;
 
 let guest: Guest;
 let session: string;
@@ -136,7 +138,7 @@ describe('the status tells the truth', () => {
   it('within a minute of nginx being stopped', async () => {
     await guest.run('systemctl stop nginx');
     const startedMs = performance.now();
-    await eventually('the status says that nginx is stopped', async () => (await reasonOf('nginx')) === 'stopped');
+    await eventually('nginx is said to be stopped', async () => (await reasonOf('nginx')) === 'stopped', MINUTE_MS);
     report('status knows that nginx is stopped, in emulation', (performance.now() - startedMs) / 1_000, 's');
     await guest.run('systemctl start nginx');
   });

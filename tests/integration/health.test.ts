@@ -68,6 +68,7 @@ describe('the status of the house', () => {
     expect(isStatus(whole.json), whole.text).toBe(true);
     expect(whole.json).toMatchObject({ isWhole: true, timeMs: clock.nowMs() });
     expect(check(whole, 'network')?.facts['addresses']).toEqual(['192.168.1.20']);
+    expect(check(whole, 'disk')?.facts).toHaveProperty('systemFreeBytes');
     expect(check(whole, 'connections')).toMatchObject({ level: 'green', reason: 'few' });
     expect(whole.json.figures.people).toBe(0);
 
@@ -114,6 +115,18 @@ describe('the status of the house', () => {
     expect(check(await owner.browser.call('status'), 'firewall')).toMatchObject(silenced);
     clock.setWall(clock.nowMs() + 2 * 3_600_000 + 1);
     expect(check(await owner.browser.call('status'), 'firewall')).not.toHaveProperty('silencedUntilMs');
+  });
+
+  it('an alarm that was put off is heard again when it gets worse', async () => {
+    await report({ updates: { security: 1, waitingSinceMs: clock.nowMs(), isRestartNeeded: false } });
+    await owner.browser.call('status');
+    await owner.browser.call('statusSilence', { check: 'updates', hours: 24, level: 'amber' });
+    const amber = check(await owner.browser.call('status'), 'updates');
+    expect([amber?.level, amber?.silencedUntilMs]).toEqual(['amber', clock.nowMs() + 24 * 3_600_000]);
+    await report({ updates: { security: 1, waitingSinceMs: clock.nowMs() - 8 * 86_400_000, isRestartNeeded: false } });
+    await later();
+    const red = check(await owner.browser.call('status'), 'updates');
+    expect([red?.level, red?.silencedUntilMs]).toEqual(['red', undefined]);
   });
 
   it('a damaged list of silences costs the silences, not the start', async () => {
@@ -255,11 +268,40 @@ describe('live updates', () => {
     expect(await watching.hearsNo('status' as never)).toBe(true);
   });
 
+  it('bring each slot of the history that ends, to everybody their own series', async () => {
+    const [whole, essentials] = [await owner.connect(), await ben.connect()];
+    for (const socket of [whole, essentials]) socket.say({ t: 'watch', isOn: true });
+    const ended = async (socket: TestSocket): Promise<StatusFrame['closed']> => {
+      for (let looks = 0; looks < 14; looks += 1) {
+        const frame = await nextStatus(socket);
+        if (!isStatusFrame(frame)) throw new Error('no status');
+        if (frame.closed !== undefined) return frame.closed;
+        await later();
+        await settled();
+      }
+      throw new Error('no slot ended within a minute');
+    };
+    const closed = await ended(whole);
+    expect(closed?.hour?.startMs).toBe(Math.floor(clock.nowMs() / 60_000) * 60_000 - 60_000);
+    expect(closed?.hour?.mean).toHaveProperty('people');
+    const ofBen = await ended(essentials);
+    expect(ofBen?.hour?.startMs).toBe(closed?.hour?.startMs);
+    expect(ofBen?.hour?.mean).not.toHaveProperty('people');
+  });
+
   it('a frame that is none is a fault, not a way to watch', async () => {
     const socket = await ben.connect();
     socket.say({ t: 'watch', isOn: 'yes' });
     expect((await socket.closed).code).toBe(1008);
   });
+});
+
+it('a program with a token reads the whole status, and nothing else of the house', async () => {
+  const headers = { 'x-real-ip': '192.0.2.7', authorization: `Bearer ${TOKEN}` };
+  const answer = await ask(core, ROUTES.status, { headers });
+  expect(answer.json).toMatchObject({ isWhole: true });
+  for (const spec of [ROUTES.statusHistory, ROUTES.statusSilence, ROUTES.statusBundle, ROUTES.rooms])
+    expect((await ask(core, spec, { headers })).status, spec).toBe(401);
 });
 
 describe('/metrics', () => {

@@ -44,7 +44,13 @@ export const WELL = wellAt(NOW_MS);
 
 const LOAD: LoadReading = { share: 0.1, minuteAverage: 0.3, processors: 4 };
 const MEMORY: MemoryReading = { totalBytes: 4 * GB, availableBytes: 3 * GB, swapTotalBytes: GB, swapUsedBytes: 0 };
-const DISK: DiskReading = { totalBytes: 28 * GB, freeBytes: 20 * GB, floorBytes: GB / 8, growthBytesPerDay: undefined };
+const DISK: DiskReading = {
+  totalBytes: 28 * GB,
+  freeBytes: 20 * GB,
+  floorBytes: GB / 8,
+  growthBytesPerDay: undefined,
+  system: { totalBytes: 3 * GB, freeBytes: 2 * GB },
+};
 const CORE: CoreReading = {
   connections: 12,
   connectionsMax: 65_536,

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { CheckJson, Level } from '../../appliance/protocol/health.ts';
+import type { AlarmLevel, CheckJson, Level } from '../../appliance/protocol/health.ts';
 import { Button } from '../ui/base/button.tsx';
 import { Icon, type IconName } from '../ui/base/icon.tsx';
 import { showFacts, showMoment } from './facts.ts';
@@ -18,8 +18,8 @@ type CheckCardProps = {
   readonly check: CheckJson;
   readonly words: Words;
   readonly language: string;
-  /** Undefined: whoever looks may not silence. */
-  readonly onSilence: ((hours: number) => void) | undefined;
+  /** Undefined: whoever looks is not the owner, and may not silence. */
+  readonly onSilence: ((hours: number, level: AlarmLevel) => void) | undefined;
 };
 
 /** One check: what is the matter, what to do, and what was read. */
@@ -27,7 +27,7 @@ export function CheckCard({ check, words, language, onSilence }: CheckCardProps)
   const { level, facts, silencedUntilMs } = check;
   const { title, means, remedy } = wordsOf(check, words);
   const shown = showFacts(facts, words, language);
-  const isAlarm = level === 'amber' || level === 'red';
+  const alarm = level === 'amber' || level === 'red' ? level : undefined;
   return (
     <li class={`health-card health-${level}`} id={cardId(check.id)} data-check={check.id}>
       <h3 class="health-title">
@@ -38,7 +38,7 @@ export function CheckCard({ check, words, language, onSilence }: CheckCardProps)
       <p>{means}</p>
       {remedy !== undefined && (
         <p class="health-remedy">
-          <strong>{words.whatToDo}</strong> {remedy}
+          <strong>{onSilence === undefined ? words.whatTheOwnerCanDo : words.whatToDo}</strong> {remedy}
         </p>
       )}
       {shown.length > 0 && (
@@ -51,21 +51,21 @@ export function CheckCard({ check, words, language, onSilence }: CheckCardProps)
           ))}
         </dl>
       )}
-      {isAlarm && silencedUntilMs !== undefined && (
+      {alarm !== undefined && silencedUntilMs !== undefined && (
         <p class="health-silence">
           <span>{words.silenced(showMoment(silencedUntilMs, language))}</span>
           {onSilence !== undefined && (
-            <Button size="s" onClick={() => onSilence(0)}>
+            <Button size="s" onClick={() => onSilence(0, alarm)}>
               {words.endSilence}
             </Button>
           )}
         </p>
       )}
-      {isAlarm && silencedUntilMs === undefined && onSilence !== undefined && (
+      {alarm !== undefined && silencedUntilMs === undefined && onSilence !== undefined && (
         <div class="health-silence" role="group" aria-label={`${words.silence}: ${title}`}>
           <span class="health-silence-label">{words.silence}</span>
           {SILENCES.map((hours) => (
-            <Button key={hours} size="s" onClick={() => onSilence(Number(hours))}>
+            <Button key={hours} size="s" onClick={() => onSilence(Number(hours), alarm)}>
               {words.silenceFor[hours]}
             </Button>
           ))}

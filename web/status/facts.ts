@@ -54,12 +54,30 @@ export function showFigure(value: number, unit: ChartUnit, language: string): st
 
 function showFact(name: string, fact: NonNullable<Facts[string]>, words: Words, language: string): string {
   if (typeof fact === 'boolean') return fact ? words.yes : words.no;
-  if (typeof fact === 'string') return fact;
+  if (typeof fact === 'string') return name === 'rung' && isRung(fact, words) ? words.rungs[fact] : fact;
   if (typeof fact !== 'number') return fact.join(', ');
   if (/bytes/i.test(name)) return showBytes(fact, language);
   if (name.endsWith('Share')) return new Intl.NumberFormat(language, { style: 'percent' }).format(fact);
-  if (/^(ran|ends|authorityEnds|made|trial)Ms$/.test(name)) return showMoment(fact, language);
+  if (/^(ran|ends|authorityEnds|made|trial|waitingSince)Ms$/.test(name)) return showMoment(fact, language);
+  if (name === 'uptimeSeconds') return showDuration(fact, language);
   return new Intl.NumberFormat(language, { maximumFractionDigits: fact < 100 ? 1 : 0 }).format(fact);
+}
+
+function isRung(fact: string, words: Words): fact is keyof Words['rungs'] {
+  return Object.hasOwn(words.rungs, fact);
+}
+
+/** "3 days", "5 hours", "12 minutes" */
+function showDuration(seconds: number, language: string): string {
+  const [divisor, unit] =
+    seconds >= 86_400
+      ? ([86_400, 'day'] as const)
+      : seconds >= 3_600
+        ? ([3_600, 'hour'] as const)
+        : ([60, 'minute'] as const);
+  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(
+    Math.floor(seconds / divisor),
+  );
 }
 
 /** Cards and disks are sold in powers of ten. */

@@ -34,6 +34,9 @@ export function pathOf(route: RouteName): string {
   return ROUTES[route].slice(ROUTES[route].indexOf('/'));
 }
 
+/** A house that has not answered by then is not there: without power it closes no connection. */
+const ASK_MS = 20_000;
+
 /** The house this page came from; the session is a cookie that no script can read. */
 export const browserHouse: HousePort = {
   async ask(route, { body, query } = {}) {
@@ -41,6 +44,7 @@ export const browserHouse: HousePort = {
       method: ROUTES[route].split(' ')[0] ?? 'GET',
       credentials: 'same-origin',
       cache: 'no-store',
+      signal: AbortSignal.timeout(ASK_MS),
       ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
     });
     return { status: response.status, text: await response.text() };

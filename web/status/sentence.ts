@@ -5,7 +5,7 @@ import type { Words } from './words/words.ts';
 export type Summary = { readonly sentence: string; readonly details: readonly string[] };
 
 /** "All is well." is said only when everything is known and nothing was put off. */
-export function summaryOf({ checks }: StatusAnswer, words: Words): Summary {
+export function summaryOf({ checks, isWhole }: StatusAnswer, words: Words): Summary {
   const count = (level: Level): number => alarms.filter((check) => check.level === level).length;
   const alarms = alarmsOf(checks);
   const [red, amber] = [count('red'), count('amber')];
@@ -16,7 +16,7 @@ export function summaryOf({ checks }: StatusAnswer, words: Words): Summary {
     ...(putOff > 0 ? [words.putOff(putOff)] : []),
     ...(grey > 0 ? [words.notKnown(grey)] : []),
   ];
-  if (red > 0) return { sentence: words.actNow(red), details };
+  if (red > 0) return { sentence: isWhole ? words.actNow(red) : words.tellTheOwner(red), details };
   if (amber > 0) return { sentence: words.worthALook(amber), details };
   if (putOff > 0) return { sentence: words.nothingElse, details };
   return { sentence: grey > 0 ? words.allSeenWell : words.allWell, details };

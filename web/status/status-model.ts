@@ -1,7 +1,7 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
 import { isShape, parseChecked } from '../../appliance/client/checked.ts';
-import { StatusAnswer, StatusFrame, StatusHistoryAnswer } from '../../appliance/protocol/health.ts';
-import type { SpanName } from '../../appliance/protocol/health.ts';
+import { SPANS, StatusAnswer, StatusFrame, StatusHistoryAnswer } from '../../appliance/protocol/health.ts';
+import type { AlarmLevel, ClosedSlot, SpanName } from '../../appliance/protocol/health.ts';
 import type { PowerVerb } from '../../appliance/protocol/routes.ts';
 import type { ClientFrame } from '../../appliance/protocol/frames.ts';
 import type { Clock } from '../state/world.ts';
@@ -27,17 +27,21 @@ export interface StatusModel {
   start(): void;
   stop(): void;
   showSpan(span: SpanName): void;
-  /** @param hours 0 ends a silence. */
-  silence(check: string, hours: number): Promise<void>;
+  /** @param hours 0 ends a silence. @param level the worst that is silenced. */
+  silence(check: string, hours: number, level: AlarmLevel): Promise<void>;
   /** Restarts the machine, or switches it off. */
   switchPower(verb: PowerVerb): Promise<void>;
 }
 
 /** The house restarts in seconds; a phone that is carried out of the Wi-Fi should not try all the time. */
 const RETRY_MS = 5_000;
+/** The house speaks every five seconds. A machine without power, or a Wi-Fi that is gone, closes no connection. */
+const QUIET_MS = 20_000;
 /** systemd gives the house fifteen seconds to end; before that, root's one-shot starts. */
 const STAY_MS = 60_000;
 const SIGNED_OUT_CODE = 4401;
+/** How a connection ends that nobody closed (RFC 6455 §7.4.1). */
+const GONE_CODE = 1006;
 const SIGNED_OUT_STATUS = 401;
 const DONE_STATUS = 204;
 const FOUND_STATUS = 200;
@@ -103,32 +107,55 @@ export function createStatusModel(house: HousePort, clock: Clock): StatusModel {
     }
   };
 
-  /** The house draws a new slot: what was current before is history now. */
-  const followHistory = ({ timeMs }: StatusAnswer): void => {
+  /** A slot is over: what was current before is history now. Asks again only where something between is missing. */
+  const followHistory = ({ timeMs, closed }: StatusFrame): void => {
     const known = history.peek();
-    const lastMs = known?.timesMs.at(-1) ?? 0;
-    if (known !== undefined && timeMs >= lastMs + known.slotMs) void loadHistory();
+    if (known === undefined) return;
+    const slot = known.slotMs === SPANS[span.peek()].slotMs ? closed?.[span.peek()] : undefined;
+    const slotsOver = Math.floor((timeMs - (known.timesMs.at(-1) ?? 0)) / known.slotMs);
+    if (slotsOver === 1 && slot !== undefined && slot.startMs === known.timesMs.at(-1))
+      history.value = withClosed(known, slot);
+    else if (slotsOver > 0) void loadHistory();
   };
 
   const listen = (): void => {
     const watch: ClientFrame = { t: 'watch', isOn: true };
+    let isOver = false;
+    let cancelQuiet = (): void => undefined;
+    const onClose = (code: number): void => {
+      if (isOver) return;
+      isOver = true;
+      cancelQuiet();
+      if (code === SIGNED_OUT_CODE) signOut();
+      else retryLater();
+    };
     const socket = house.openSocket({
       onOpen: () => {
         link.value = 'online';
+        noteSign();
         socket.send(JSON.stringify(watch));
       },
       onText: (text) => {
+        if (isOver) return;
+        noteSign();
         const frame = readFrame(text);
         if (frame === undefined) return;
-        status.value = frame;
+        const { t: _, closed: __, ...answer } = frame;
+        status.value = answer;
         followHistory(frame);
       },
-      onClose: (code) => {
-        if (code === SIGNED_OUT_CODE) signOut();
-        else retryLater();
-      },
+      onClose,
     });
+    const noteSign = (): void => {
+      cancelQuiet();
+      cancelQuiet = clock.after(QUIET_MS, () => {
+        socket.close();
+        onClose(GONE_CODE);
+      });
+    };
+    noteSign();
     close = () => {
+      cancelQuiet();
       socket.close();
     };
   };
@@ -168,9 +195,9 @@ export function createStatusModel(house: HousePort, clock: Clock): StatusModel {
       span.value = wanted;
       void loadHistory();
     },
-    silence: async (check, hours) => {
+    silence: async (check, hours, level) => {
       try {
-        const answer = await house.ask('statusSilence', { body: { check, hours } });
+        const answer = await house.ask('statusSilence', { body: { check, hours, level } });
         hasFailed.value = answer.status !== DONE_STATUS;
         await load();
       } catch {
@@ -197,10 +224,27 @@ export function createStatusModel(house: HousePort, clock: Clock): StatusModel {
   };
 }
 
-/** The status in a frame; undefined for the frames of the chat, which come along. */
-function readFrame(text: string): StatusAnswer | undefined {
+/** Undefined for the frames of the chat, which come along. */
+function readFrame(text: string): StatusFrame | undefined {
   const value: unknown = JSON.parse(text);
-  if (!isShape(StatusFrame, value)) return undefined;
-  const { t: _, ...answer } = value;
-  return answer;
+  return isShape(StatusFrame, value) ? value : undefined;
+}
+
+/** The history, moved on by the slot that was current; the next one has no figures yet. */
+function withClosed(history: StatusHistoryAnswer, closed: ClosedSlot): StatusHistoryAnswer {
+  const moved = (values: readonly (number | null)[], closedValue: number | null = null): (number | null)[] => [
+    ...values.slice(1, -1),
+    closedValue,
+    null,
+  ];
+  return {
+    slotMs: history.slotMs,
+    timesMs: [...history.timesMs.slice(1), closed.startMs + history.slotMs],
+    series: Object.fromEntries(
+      Object.entries(history.series).map(([name, { mean, max }]) => [
+        name,
+        { mean: moved(mean, closed.mean[name]), max: moved(max, closed.max[name]) },
+      ]),
+    ),
+  };
 }

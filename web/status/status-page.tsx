@@ -73,7 +73,7 @@ type ChecksProps = PageProps & { readonly status: StatusAnswer };
 function Checks({ model, words, language, theme, status }: ChecksProps): JSX.Element {
   return (
     <>
-      <Headline status={status} words={words} />
+      {model.link.value !== 'offline' && <Headline status={status} words={words} />}
       <p class="muted">
         {words.updated(showTime(status.timeMs, language))}
         {!status.isWhole && ` · ${words.essentials}`}
@@ -91,7 +91,7 @@ function Checks({ model, words, language, theme, status }: ChecksProps): JSX.Ele
                     check={check}
                     words={words}
                     language={language}
-                    onSilence={status.isWhole ? (hours) => void model.silence(check.id, hours) : undefined}
+                    onSilence={status.isWhole ? (hours, upTo) => void model.silence(check.id, hours, upTo) : undefined}
                   />
                 ))}
               </ul>
@@ -106,7 +106,7 @@ function Checks({ model, words, language, theme, status }: ChecksProps): JSX.Ele
   );
 }
 
-/** One sentence, what else is true, and each alarm with the way to what to do about it. */
+/** One sentence, what else is true, and of each alarm what is wrong and what to do. */
 function Headline({ status, words }: { readonly status: StatusAnswer; readonly words: Words }): JSX.Element {
   const { sentence, details } = summaryOf(status, words);
   const alarms = alarmsOf(status.checks);
@@ -117,10 +117,10 @@ function Headline({ status, words }: { readonly status: StatusAnswer; readonly w
       {alarms.length > 0 && (
         <ul class="status-alarms">
           {alarms.map((check) => {
-            const { title, means } = wordsOf(check, words);
+            const { title, means, remedy } = wordsOf(check, words);
             return (
               <li key={check.id}>
-                <a href={`#${cardId(check.id)}`}>{title}</a>: {means}
+                <a href={`#${cardId(check.id)}`}>{title}</a>: {means} {status.isWhole && remedy}
               </li>
             );
           })}

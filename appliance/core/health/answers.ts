@@ -11,8 +11,8 @@ type Alarms = Omit<Static<typeof AlarmsFrame>, 't'>;
 const WEIGHTS: Readonly<Record<Level, number>> = { grey: 0, green: 0, amber: 1, red: 2 };
 const LEVELS = ['green', 'amber', 'red'] as const;
 
-/** When the silence of a check ends; undefined: it is not silenced. */
-export type SilencedUntil = (id: CheckId) => number | undefined;
+/** When the silence of a check at this level ends; undefined: it is not silenced. */
+export type SilencedUntil = (id: CheckId, level: Level) => number | undefined;
 
 /** Who is told, and what this house can do for them. */
 export type Viewer = {
@@ -30,7 +30,8 @@ export function statusAnswer(
 ): StatusAnswer {
   const shown = isWhole ? results : results.filter(({ id }) => ESSENTIAL_CHECKS.includes(id));
   const checks = shown.map((result): CheckJson => {
-    const until = silencedUntilMs(result.id);
+    // What the owner put off is theirs: others see how the house is.
+    const until = isWhole ? silencedUntilMs(result.id, result.level) : undefined;
     return until === undefined ? result : { ...result, silencedUntilMs: until };
   });
   return {
@@ -46,7 +47,7 @@ export function statusAnswer(
 
 /** How many checks raise an alarm: what the owner hears of wherever they are in the house. */
 export function alarmsOf({ results }: Pick<Look, 'results'>, silencedUntilMs: SilencedUntil): Alarms {
-  const heard = results.filter(({ id }) => silencedUntilMs(id) === undefined);
+  const heard = results.filter(({ id, level }) => silencedUntilMs(id, level) === undefined);
   const count = (level: Level): number => heard.filter((result) => result.level === level).length;
   return { amber: count('amber'), red: count('red') };
 }

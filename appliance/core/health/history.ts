@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { SERIES, SPANS } from '../../protocol/health.ts';
-import type { SeriesName, SpanName, StatusHistoryAnswer } from '../../protocol/health.ts';
+import type { ClosedSlot, SeriesName, SpanName, StatusHistoryAnswer } from '../../protocol/health.ts';
 import { Count, strict } from '../../protocol/schema.ts';
 import type { Clock } from '../system/clock.ts';
 import { Slots } from './slots.ts';
@@ -41,9 +41,19 @@ export class History {
     };
   }
 
-  add(sample: Sample): void {
+  /** @returns the spans in which a slot came to its end with this sample. */
+  add(sample: Sample): readonly SpanName[] {
     this.#followClock();
-    for (const slots of Object.values(this.#spans)) slots.add(this.#clock.nowMs(), sample);
+    const nowMs = this.#clock.nowMs();
+    return SPAN_NAMES.filter((span) => this.#spans[span].add(nowMs, sample));
+  }
+
+  /** The slot before the present one. @param names the series to show. */
+  closed(span: SpanName, names: readonly SeriesName[]): ClosedSlot {
+    const { startMs, slot } = this.#spans[span].columns(this.#clock.nowMs()).at(-2) ?? { startMs: 0, slot: undefined };
+    const of = (kind: keyof Shown): ClosedSlot[typeof kind] =>
+      Object.fromEntries(names.map((name) => [name, shown(slot, name)[kind]]));
+    return { startMs: Math.max(0, startMs), mean: of('mean'), max: of('max') };
   }
 
   /** @param names the series to show. */
@@ -51,14 +61,8 @@ export class History {
     this.#followClock();
     const columns = this.#spans[span].columns(this.#clock.nowMs());
     const series = names.map((name) => {
-      const tallies = columns.map(({ slot }) => slot?.tallies[name]);
-      return [
-        name,
-        {
-          mean: tallies.map((tally) => (tally === undefined ? null : round(tally.sum / tally.count, SHOWN_DIGITS))),
-          max: tallies.map((tally) => (tally === undefined ? null : round(tally.max, SHOWN_DIGITS))),
-        },
-      ];
+      const values = columns.map(({ slot }) => shown(slot, name));
+      return [name, { mean: values.map(({ mean }) => mean), max: values.map(({ max }) => max) }];
     });
     return {
       slotMs: SPANS[span].slotMs,
@@ -92,6 +96,17 @@ export class History {
     if (Math.abs(jumpMs) < JUMP_MS) return;
     for (const slots of Object.values(this.#spans)) slots.move(jumpMs);
   }
+}
+
+const SPAN_NAMES = Object.keys(SPANS) as readonly SpanName[];
+
+type Shown = { readonly mean: number | null; readonly max: number | null };
+
+/** A series in a slot as it is shown. */
+function shown(slot: Slot | undefined, name: SeriesName): Shown {
+  const tally = slot?.tallies[name];
+  if (tally === undefined) return { mean: null, max: null };
+  return { mean: round(tally.sum / tally.count, SHOWN_DIGITS), max: round(tally.max, SHOWN_DIGITS) };
 }
 
 function toJson({ startMs, tallies }: Slot): HistoryDocument['hour'][number] {

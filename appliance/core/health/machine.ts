@@ -1,8 +1,11 @@
-import { access, readFile, readdir, statfs } from 'node:fs/promises';
+import { access, readFile, readdir, stat, statfs } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { systemCode } from '../system/files.ts';
 import type { LoadReading, MemoryReading } from './sources.ts';
+
+/** In the system's own file system, whatever else is mounted. */
+const SYSTEM_FOLDER = '/usr';
 
 /** Loaded at the first look: a start does not wait for it. */
 async function systeminformation(): Promise<typeof import('systeminformation')> {
@@ -45,8 +48,15 @@ export async function readTemperature(folder: string): Promise<number | undefine
   return found.length === 0 ? undefined : Math.max(...found);
 }
 
-/** Bytes of the file system that holds `path`. */
-export async function readDisk(path: string): Promise<{ readonly totalBytes: number; readonly freeBytes: number }> {
+type Bytes = { readonly totalBytes: number; readonly freeBytes: number };
+
+/** Bytes of the file system that holds `path`, and of the system's own; undefined where that is the same. */
+export async function readDisk(path: string): Promise<Bytes & { readonly system: Bytes | undefined }> {
+  const [system, own] = await Promise.all([stat(SYSTEM_FOLDER), stat(path)]);
+  return { ...(await bytesOf(path)), system: system.dev === own.dev ? undefined : await bytesOf(SYSTEM_FOLDER) };
+}
+
+async function bytesOf(path: string): Promise<Bytes> {
   const { blocks, bavail, bsize } = await statfs(path);
   return { totalBytes: blocks * bsize, freeBytes: bavail * bsize };
 }

@@ -15,9 +15,13 @@ const FORWARDING = ['forwarded', 'via', 'x-forwarded-for'];
 export function admitToMetrics(head: RequestHead, tokens: readonly string[]): void {
   const isForwarded = FORWARDING.some((name) => head.header(name) !== undefined);
   if (isLoopback(head.address) && !isForwarded) return;
+  if (!showsToken(head, tokens)) throw new WireError('not_signed_in');
+}
+
+/** Whether who asks shows one of the owner's tokens for programs. */
+export function showsToken(head: Pick<RequestHead, 'header'>, tokens: readonly string[]): boolean {
   const [, shown] = /^Bearer +(\S+)$/i.exec(head.header('authorization') ?? '') ?? [];
-  if (shown !== undefined && tokens.some((token) => isSame(token, shown))) return;
-  throw new WireError('not_signed_in');
+  return shown !== undefined && tokens.some((token) => isSame(token, shown));
 }
 
 function isLoopback(address: string): boolean {

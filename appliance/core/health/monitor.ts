@@ -1,4 +1,4 @@
-import type { CheckId } from '../../protocol/health.ts';
+import type { CheckId, SpanName } from '../../protocol/health.ts';
 import type { Clock, StopTimer } from '../system/clock.ts';
 import type { Check } from './check.ts';
 import type { FigureReader } from './figures.ts';
@@ -29,8 +29,8 @@ export type MonitorParts = {
   readonly onFault: (id: CheckId, error: Error) => void;
   /** Asks whoever reports about the machine to look again; what they find is there at a later look. */
   readonly refresh: () => void;
-  /** Told of each look while somebody watches, or the owner is there. */
-  readonly onLook: (look: Look) => void;
+  /** Told of each look while somebody watches, or the owner is there, and in which spans of the history a slot ended. */
+  readonly onLook: (look: Look, ended: readonly SpanName[]) => void;
 };
 
 /**
@@ -116,8 +116,7 @@ export class Monitor {
     if (this.#isWatched || this.#isOwnerHere) {
       // For alarms alone the device's own report every five minutes will do.
       const look = await (this.#isWatched ? this.look() : this.#look());
-      history.add(look.figures);
-      onLook(look);
+      onLook(look, history.add(look.figures));
     } else history.add(await this.#readFigures());
     this.#arm();
   }

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { CheckId, StatusAnswer } from '../../protocol/health.ts';
+import type { CheckId, Level, SpanName, StatusAnswer } from '../../protocol/health.ts';
 import type { Guard } from '../accounts/guard.ts';
 import type { Route } from '../http/routes.ts';
 import type { SettingsStore } from '../settings/store.ts';
@@ -11,7 +11,7 @@ import type { Logger } from '../system/logger.ts';
 import type { HouseCertificate } from '../tls/house-certificate.ts';
 import { endOf } from '../tls/leaf.ts';
 import { splitPem } from '../tls/pem.ts';
-import { alarmsOf, statusAnswer } from './answers.ts';
+import { alarmsOf, seriesFor, statusAnswer } from './answers.ts';
 import { supportBundle } from './bundle.ts';
 import { ALL_CHECKS } from './checks.ts';
 import { CoreReader } from './core-reading.ts';
@@ -83,11 +83,15 @@ export async function openHealth(parts: HealthParts): Promise<Health> {
   // How late this process is has nothing to do with the time of the house.
   const lag = new LoopLag(systemClock);
   const sources = oneAtATime(houseSources(parts, history, lag));
-  const silencedUntilMs = (id: CheckId): number | undefined => silences.untilMs(id);
+  const silencedUntilMs = (id: CheckId, level: Level): number | undefined => silences.untilMs(id, level);
   const answer = (look: Look, isWhole: boolean): StatusAnswer =>
     statusAnswer(look, { isWhole, hasPower }, silencedUntilMs);
-  const tell = (look: Look): void => {
-    tellWatchers((isWhole) => JSON.stringify({ t: 'status', ...answer(look, isWhole) }));
+  const tell = (look: Look, ended: readonly SpanName[] = []): void => {
+    tellWatchers((isWhole) => {
+      const closed = ended.map((span) => [span, history.closed(span, seriesFor(isWhole))] as const);
+      const slots = closed.length === 0 ? {} : { closed: Object.fromEntries(closed) };
+      return JSON.stringify({ t: 'status', ...answer(look, isWhole), ...slots });
+    });
     tellOwner(JSON.stringify({ t: 'alarms', ...alarmsOf(look, silencedUntilMs) }));
   };
   const request = new ReportRequest(requestBeside(parts.hostReportFile), clock);

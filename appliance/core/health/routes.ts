@@ -9,7 +9,7 @@ import { route } from '../http/routes.ts';
 import type { Route } from '../http/routes.ts';
 import { seriesFor } from './answers.ts';
 import type { History } from './history.ts';
-import { admitToMetrics } from './metrics-access.ts';
+import { admitToMetrics, showsToken } from './metrics-access.ts';
 import { formatMetrics, METRICS_TYPE } from './metrics.ts';
 import type { Look, Monitor } from './monitor.ts';
 import type { Silences } from './silences.ts';
@@ -21,7 +21,7 @@ export type HealthRouteParts = {
   readonly history: History;
   readonly silences: Pick<Silences, 'set'>;
   /** What the owner, or somebody else, is told of a look. */
-  readonly answer: (look: Look, isOwner: boolean) => StatusAnswer;
+  readonly answer: (look: Look, isWhole: boolean) => StatusAnswer;
   /** Tells those who listen of a look at once. */
   readonly tell: (look: Look) => void;
   /** Setting `metrics.tokens`. */
@@ -36,8 +36,8 @@ export function healthRoutes(parts: HealthRouteParts): readonly Route[] {
   const { guard, monitor, history, silences, answer, tell } = parts;
   return [
     route(ROUTES.status, async (request) => {
-      const { isOwner } = guard.session(request);
-      return json(answer(await monitor.look(), isOwner));
+      const isWhole = showsToken(request, parts.metricsTokens()) || guard.session(request).isOwner;
+      return json(answer(await monitor.look(), isWhole));
     }),
     route(ROUTES.statusHistory, (request) => {
       const { isOwner } = guard.session(request);
@@ -45,9 +45,9 @@ export function healthRoutes(parts: HealthRouteParts): readonly Route[] {
     }),
     route(ROUTES.statusSilence, async (request) => {
       guard.owner(request);
-      const { check, hours } = await readSilence(request);
+      const { check, hours, level = 'red' } = await readSilence(request);
       if (!isCheckId(check)) throw new WireError('bad_request', 'no such check');
-      await silences.set(check, hours);
+      await silences.set(check, hours, level);
       tell(await monitor.look());
       return empty();
     }),

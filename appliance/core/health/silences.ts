@@ -1,20 +1,20 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { isCheckId } from '../../protocol/health.ts';
-import type { CheckId } from '../../protocol/health.ts';
-import { Count } from '../../protocol/schema.ts';
+import { AlarmLevel, isCheckId } from '../../protocol/health.ts';
+import type { CheckId, Level } from '../../protocol/health.ts';
+import { Count, strict } from '../../protocol/schema.ts';
 import { lazyCheck } from '../accounts/schema-check.ts';
 import { openJsonStore } from '../store/json.ts';
 import type { JsonStore } from '../store/json.ts';
 import { storageFault } from '../store/storage-fault.ts';
 import type { Clock } from '../system/clock.ts';
 
-const Document = Type.Record(Type.String({ maxLength: 64 }), Count);
+const Document = Type.Record(Type.String({ maxLength: 64 }), strict({ untilMs: Count, level: AlarmLevel }));
 const isDocument = lazyCheck(Document);
 const HOUR_MS = 3_600_000;
 
 export const SILENCES_FILE = 'silences.json';
 
-/** Alarms the owner does not want to hear of for a time: by check, until when. */
+/** Alarms the owner does not want to hear of for a time: by check, until when, and up to which level. */
 export class Silences {
   readonly #store: JsonStore<Static<typeof Document>>;
   readonly #clock: Pick<Clock, 'nowMs'>;
@@ -38,21 +38,26 @@ export class Silences {
     return new Silences(await openJsonStore({ path, parse, initial: {}, report }), clock);
   }
 
-  /** Until when this check is silenced, in milliseconds since 1970; undefined when it is not. */
-  untilMs(id: CheckId): number | undefined {
-    const until = this.#store.data[id];
-    return until !== undefined && until > this.#clock.nowMs() ? until : undefined;
+  /** Until when this check is silenced at this level, in milliseconds since 1970; undefined when it is not. */
+  untilMs(id: CheckId, level: Level): number | undefined {
+    const silence = this.#store.data[id];
+    if (silence === undefined || silence.untilMs <= this.#clock.nowMs()) return undefined;
+    return level === 'red' && silence.level === 'amber' ? undefined : silence.untilMs;
   }
 
-  /** @param hours 0 ends it. @throws WireError `storage_full` or `storage_failed`; it is then as before. */
-  async set(id: CheckId, hours: number): Promise<void> {
+  /**
+   * @param hours 0 ends it.
+   * @param level the worst that is silenced.
+   * @throws WireError `storage_full` or `storage_failed`; it is then as before.
+   */
+  async set(id: CheckId, hours: number, level: AlarmLevel): Promise<void> {
     const untilMs = this.#clock.nowMs() + hours * HOUR_MS;
     try {
       await this.#store.update((all) => {
         const still = Object.entries(all).filter(
-          ([check, until]) => check !== id && isCheckId(check) && until > this.#clock.nowMs(),
+          ([check, silence]) => check !== id && isCheckId(check) && silence.untilMs > this.#clock.nowMs(),
         );
-        return Object.fromEntries(hours === 0 ? still : [...still, [id, untilMs]]);
+        return Object.fromEntries(hours === 0 ? still : [...still, [id, { untilMs, level }]]);
       });
     } catch (error) {
       throw storageFault(error);

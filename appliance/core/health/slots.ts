@@ -29,7 +29,8 @@ export class Slots {
     return this.#slots;
   }
 
-  add(nowMs: number, sample: Sample): void {
+  /** @returns whether the sample is the first of its slot, and ends another. */
+  add(nowMs: number, sample: Sample): boolean {
     const tallies: Slot['tallies'] = {};
     for (const name of SERIES) {
       const value = sample[name];
@@ -38,9 +39,11 @@ export class Slots {
     const startMs = this.#startOf(nowMs);
     const last = this.#slots.at(-1);
     const fresh = { startMs, isOfThisRun: true, tallies };
-    if (last?.startMs === startMs) addTallies(last, fresh);
+    const isSame = last?.startMs === startMs;
+    if (isSame) addTallies(last, fresh);
     else this.#slots = merged([...this.#slots, fresh], this.#slotMs);
     this.#forget(nowMs);
+    return last !== undefined && !isSame;
   }
 
   /** The clock was set: what this run recorded happened so much later (or, below zero, earlier) than it seemed. */

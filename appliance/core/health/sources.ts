@@ -20,6 +20,8 @@ export type DiskReading = {
   readonly floorBytes: number;
   /** By how much it fills, from the history; undefined until there is a day of it. */
   readonly growthBytesPerDay: number | undefined;
+  /** The file system of the system itself; undefined where it is the same. */
+  readonly system: { readonly totalBytes: number; readonly freeBytes: number } | undefined;
 };
 
 /** What the core knows of itself. */

@@ -94,7 +94,7 @@ export const SETTINGS = {
   'metrics.tokens': list(4, 'random texts of 24 to 128 letters, digits, - and _', parseToken, {
     fallback: [],
     class: 'secret',
-    help: 'A program on another machine that shows one of these may read /metrics. From this machine it needs none.',
+    help: 'A program that shows one of these may read the whole health of the house: /api/v1/status, and /metrics, for which it needs none on this machine.',
   }),
   'log.level': choice(LOG_LEVELS, {
     fallback: 'info',

@@ -22,17 +22,20 @@ export async function readUnderVoltage(root: string, run: Run, lookedSeconds: nu
     if ((await readLine(join(folder, 'name'))) !== 'rpi_volt') continue;
     const alarm = await readLine(join(folder, 'in0_lcrit_alarm'));
     if (alarm === undefined) return null;
-    return { isNow: alarm === '1', times: await countLogged(run, lookedSeconds) };
+    const isNow = alarm === '1';
+    const times = await countLogged(run, lookedSeconds);
+    // A log that cannot be read takes nothing from the alarm, but without either nobody knows.
+    if (times === undefined && !isNow) throw new Error('the log of the kernel could not be read');
+    return { isNow, times: times ?? 0 };
   }
   return null;
 }
 
-/** How often the driver logged that the voltage fell. */
-async function countLogged(run: Run, lookedSeconds: number): Promise<number> {
+/** How often the driver logged that the voltage fell; undefined when the log cannot be read. */
+async function countLogged(run: Run, lookedSeconds: number): Promise<number | undefined> {
   const query = ['--dmesg', '--boot', '--priority=crit', '--output=short-monotonic', '--no-pager', '--quiet'];
   const result = await run('/usr/bin/journalctl', query, { timeoutMs: TIMEOUT_MS });
-  // A log that cannot be read takes nothing from the alarm, which is there without it.
-  if (result.kind !== 'exited') return 0;
+  if (result.kind !== 'exited' || result.exitCode !== 0) return undefined;
   const lines = result.stdout.matchAll(/^\[ *(\d+\.\d+)\].*Under-?voltage detected/gim);
   return Array.from(lines).filter(([, seconds]) => Number(seconds) > lookedSeconds).length;
 }

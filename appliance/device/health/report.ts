@@ -153,12 +153,12 @@ function followUpdates(kept: Kept['updates'], security: number | null | undefine
   return { security, sinceMs: security === 0 ? null : (kept?.sinceMs ?? nowMs) };
 }
 
-/** After a start the last answer counts until apt has been asked again. */
+/** After a start the last answer counts until apt has been asked again; what waited still waits when nobody can be asked. */
 function waitingUpdates(
   kept: Kept['updates'],
   security: number | null | undefined,
 ): { readonly security: number | null; readonly waitingSinceMs: number | null } {
-  const isKnown = kept !== null && security !== null;
+  const isKnown = kept !== null && (security !== null || kept.sinceMs !== null);
   return isKnown ? { security: kept.security, waitingSinceMs: kept.sinceMs } : { security: null, waitingSinceMs: null };
 }
 

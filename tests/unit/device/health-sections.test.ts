@@ -81,6 +81,11 @@ describe('under-voltage', () => {
     root.add(raspberryKernel('1', '10000'));
     expect(await readUnderVoltage(root.path, answer({ kind: 'missing' }), 0)).toEqual({ isNow: true, times: 0 });
   });
+
+  it('is not called steady by an alarm that is off when the log cannot be read', async () => {
+    root.add(raspberryKernel('0', '0'));
+    await expect(readUnderVoltage(root.path, answer({ kind: 'missing' }), 0)).rejects.toThrow('log of the kernel');
+  });
 });
 
 describe('throttling', () => {

@@ -28,6 +28,10 @@ it('a silenced alarm does not count, whatever its level; another one of the same
   expect(level([disk, { ...disk, id: 'commits', reason: 'failing' }], ['disk'])).toBe('red');
 });
 
+it('what the owner put off is theirs: others see how the house is', () => {
+  expect(level([disk], ['disk'], false)).toBe('red');
+});
+
 it('a member is not alarmed by what only the owner sees', () => {
   expect(level([rooms, nginx], [], false)).toBe('green');
   expect(level([disk, nginx], [], false)).toBe('red');

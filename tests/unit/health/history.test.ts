@@ -42,6 +42,30 @@ describe('charts', () => {
     }
   });
 
+  it('hand on each slot as it ends, the same as is answered later', async () => {
+    const clock = new FakeClock();
+    const history = new History(clock);
+    expect(history.add(sample(2)), 'nothing was before').toEqual([]);
+    await clock.pass(20_000);
+    expect(history.add(sample(4))).toEqual([]);
+    await clock.pass(40_000);
+    expect(history.add(sample(9))).toEqual(['hour']);
+    const closed = history.closed('hour', ['people', 'commitMs']);
+    expect(closed).toEqual({
+      startMs: clock.nowMs() - MINUTE_MS,
+      mean: { people: 3, commitMs: null },
+      max: { people: 4, commitMs: null },
+    });
+    const { timesMs, series } = history.answer('hour', ['people']);
+    expect([timesMs.at(-2), series['people']?.mean.at(-2), series['people']?.max.at(-2)]).toEqual([
+      closed.startMs,
+      closed.mean['people'],
+      closed.max['people'],
+    ]);
+    await clock.pass(3 * HOUR_MS);
+    expect(history.add(sample(1))).toEqual(['hour', 'day', 'month']);
+  });
+
   it('show the mean of a slot and its highest, and nothing where nothing could be read', async () => {
     const clock = new FakeClock();
     const history = new History(clock);

@@ -71,7 +71,7 @@ it('a card that hangs is asked once, not every five seconds, and believed again 
       const freeBytes = await new Promise<number>((resolve) => {
         answer = resolve;
       });
-      return { totalBytes: 100, freeBytes, floorBytes: 1, growthBytesPerDay: undefined };
+      return { totalBytes: 100, freeBytes, floorBytes: 1, growthBytesPerDay: undefined, system: undefined };
     },
   });
   const disk = async (): Promise<string | undefined> => {

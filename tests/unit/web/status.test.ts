@@ -103,6 +103,27 @@ describe('the page', () => {
     expect([model.link.value, model.status.value?.level]).toEqual(['online', 'amber']);
   });
 
+  it('notices a house that falls silent without a word, and hears nothing more of that connection', async () => {
+    model.start();
+    await turn();
+    const [first] = sockets;
+    first!.events.onOpen();
+    for (let look = 0; look < 4; look += 1) {
+      await clock.pass(15_000);
+      first!.events.onText(JSON.stringify({ t: 'status', ...answer('amber') }));
+    }
+    expect(model.link.value).toBe('online');
+    await clock.pass(20_000);
+    expect([model.link.value, first!.isClosed]).toEqual(['offline', true]);
+    first!.events.onText(JSON.stringify({ t: 'status', ...answer('red') }));
+    first!.events.onClose(1006);
+    await clock.pass(5_000);
+    await turn();
+    expect(model.status.value?.level).toBe('green');
+    sockets[1]!.events.onOpen();
+    expect([model.link.value, sockets.length]).toEqual(['online', 2]);
+  });
+
   it.each([
     ['at the first question', async (): Promise<void> => undefined],
     [
@@ -143,7 +164,21 @@ describe('the page', () => {
     await turn();
     sockets[0]!.events.onText(frame(185_000));
     await turn();
-    expect(histories).toEqual(['span=hour', 'span=hour']);
+    expect(histories, 'a slot whose figures were not heard').toEqual(['span=hour', 'span=hour']);
+    const slot = { startMs: 180_000, mean: { people: 3.5, commitMs: 8 }, max: { people: 4, commitMs: null } };
+    const closed = { hour: slot, day: { ...slot, startMs: 0 } };
+    sockets[0]!.events.onText(JSON.stringify({ t: 'status', ...answer(), timeMs: 240_001, closed }));
+    await turn();
+    expect(histories, 'nothing is asked for what is heard').toHaveLength(2);
+    expect(model.status.value).not.toHaveProperty('closed');
+    expect(model.history.value).toEqual({
+      slotMs: 60_000,
+      timesMs: [120_000, 180_000, 240_000],
+      series: {
+        people: { mean: [null, 3.5, null], max: [null, 4, null] },
+        commitMs: { mean: [null, 8, null], max: [null, null, null] },
+      },
+    });
     model.showSpan('month');
     await turn();
     expect([histories.at(-1), model.history.value?.timesMs[0]]).toEqual(['span=month', 60_000]);
@@ -151,12 +186,12 @@ describe('the page', () => {
 
   it('silences an alarm and shows that at once; when that fails it says so', async () => {
     next = () => ({ status: 204, text: JSON.stringify({ ...answer(), checks: [{ ...DISK, silencedUntilMs: 9 }] }) });
-    await model.silence('disk', 24);
-    expect(asked[0]).toEqual(['statusSilence', { check: 'disk', hours: 24 }]);
+    await model.silence('disk', 24, 'amber');
+    expect(asked[0]).toEqual(['statusSilence', { check: 'disk', hours: 24, level: 'amber' }]);
     expect(model.status.value?.checks[0]?.silencedUntilMs).toBe(9);
     expect(model.hasFailed.value).toBe(false);
     next = () => ({ status: 507, text: JSON.stringify(answer()) });
-    await model.silence('disk', 24);
+    await model.silence('disk', 24, 'amber');
     expect(model.hasFailed.value).toBe(true);
   });
 
@@ -216,7 +251,10 @@ describe('the page', () => {
 
   it('says so when nothing came of it, and when the house refused', async () => {
     await switchPower('reboot');
-    await clock.pass(60_000);
+    for (let look = 0; look < 6; look += 1) {
+      await clock.pass(10_000);
+      sockets[0]!.events.onText(JSON.stringify({ t: 'status', ...answer() }));
+    }
     expect(model.power.value).toBe('stayed');
     next = () => ({ status: 507, text: '{}' });
     await model.switchPower('reboot');

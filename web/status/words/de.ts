@@ -7,7 +7,8 @@ export const de: Words = {
   loading: 'Das Haus wird angesehen…',
   signIn: 'Bitte melde dich an, um zu sehen, wie es dem Haus geht.',
   signInLink: 'Anmelden',
-  offline: 'Das Haus antwortet nicht. Was du siehst, ist von vorher.',
+  offline:
+    'Das Haus antwortet nicht. Sieh nach, ob sein Gerät Strom hat und du in seinem Netz bist; diese Seite versucht es weiter. Was du unten siehst, ist von vorher.',
   failed: 'Das hat nicht geklappt. Bitte versuch es noch einmal.',
   refresh: 'Noch einmal versuchen',
   updated: (time) => `Stand ${time}`,
@@ -17,6 +18,10 @@ export const de: Words = {
   nothingElse: 'Sonst braucht dich nichts.',
   worthALook: (count) => (count === 1 ? 'Eine Sache ist einen Blick wert.' : `${count} Dinge sind einen Blick wert.`),
   actNow: (count) => (count === 1 ? 'Eine Sache braucht dich jetzt.' : `${count} Dinge brauchen dich jetzt.`),
+  tellTheOwner: (count) =>
+    count === 1
+      ? 'Eine Sache braucht jetzt den Besitzer des Hauses. Bitte sag Bescheid.'
+      : `${count} Dinge brauchen jetzt den Besitzer des Hauses. Bitte sag Bescheid.`,
   alsoWorthALook: (count) =>
     count === 1 ? 'Noch etwas ist einen Blick wert.' : `${count} weitere sind einen Blick wert.`,
   putOff: (count) => (count === 1 ? 'Eine Warnung hast du aufgeschoben.' : `${count} Warnungen hast du aufgeschoben.`),
@@ -56,6 +61,7 @@ export const de: Words = {
   asTable: 'Als Tabelle',
   time: 'Zeit',
   whatToDo: 'Was zu tun ist:',
+  whatTheOwnerCanDo: 'Was der Besitzer tun kann:',
   silence: 'Später erinnern',
   silenceFor: { '1': 'in 1 Stunde', '24': 'morgen', '168': 'in 1 Woche' },
   silenced: (until) => `Keine Erinnerung bis ${until}`,
@@ -86,18 +92,19 @@ export const de: Words = {
     back: 'Das Haus ist wieder da.',
     stayed: 'Das Gerät läuft noch. Bitte versuch es noch einmal; ändert das nichts, bitte mit dem Hilfspaket um Hilfe.',
   },
+  rungs: { A: 'dem Haus selbst', B: 'einer öffentlichen Stelle', C: 'einer öffentlichen Stelle' },
   yes: 'ja',
   no: 'nein',
-  unreadable: ['Das konnte nicht gelesen werden.', 'Bleibt es eine Stunde so, starte das Haus neu.'],
-  unreported: [
-    'Das kann das Haus auf diesem Gerät nicht sehen.',
-    'Hier ist nichts zu tun. Ist es dir wichtig, sieh selbst nach.',
+  unreadable: [
+    'Das konnte nicht gelesen werden.',
+    'Bleibt es eine Stunde so, starte das Gerät neu (am Ende dieser Seite).',
   ],
+  unreported: ['Das kann das Haus auf diesem Gerät nicht sehen.', 'Hier ist nichts zu tun.'],
   checks: {
     power: {
       title: 'Stromversorgung',
       reasons: {
-        steady: 'Der Strom war die ganze Woche gleichmäßig.',
+        steady: 'In den letzten sieben Tagen war kein zu schwacher Strom zu sehen.',
         past: [
           'Der Strom war diese Woche zeitweise zu schwach.',
           'Nimm das Netzteil, das für deinen Raspberry Pi gemacht ist, und ein kurzes Kabel.',
@@ -109,7 +116,7 @@ export const de: Words = {
     throttling: {
       title: 'Tempo des Prozessors',
       reasons: {
-        never: 'Nichts hat den Prozessor diese Woche gebremst.',
+        never: 'In den letzten sieben Tagen war nicht zu sehen, dass der Prozessor gebremst wurde.',
         past: ['Der Prozessor musste diese Woche zeitweise langsamer werden.', 'Sieh nach Kühlung und Netzteil.'],
         slowed: ['Der Prozessor ist gerade gebremst.', 'Gib dem Gerät mehr Luft und prüfe das Netzteil.'],
         unsupported: ['Das System dieses Geräts meldet das nicht.', 'Nichts zu tun.'],
@@ -131,10 +138,13 @@ export const de: Words = {
       title: 'Auslastung',
       reasons: {
         calm: 'Der Prozessor kommt leicht mit.',
-        busy: ['Der Prozessor hat viel zu tun.', 'Bleibt es so, sieh nach, was sonst auf dem Gerät läuft.'],
+        busy: [
+          'Der Prozessor hat viel zu tun.',
+          'Bleibt es eine Stunde so, starte das Gerät neu. Hast du andere Programme darauf installiert, beende sie.',
+        ],
         overloaded: [
           'Der Prozessor kommt nicht mit. Nachrichten können langsam sein.',
-          'Beende, was sonst auf dem Gerät läuft, oder starte es neu.',
+          'Starte das Gerät neu. Hast du andere Programme darauf installiert, beende sie.',
         ],
       },
     },
@@ -142,10 +152,13 @@ export const de: Words = {
       title: 'Arbeitsspeicher',
       reasons: {
         enough: 'Es ist genug Arbeitsspeicher da.',
-        tight: ['Der Arbeitsspeicher wird knapp.', 'Sieh nach, was sonst auf dem Gerät läuft.'],
+        tight: [
+          'Der Arbeitsspeicher wird knapp.',
+          'Geht es vorbei, ist nichts zu tun. Hast du andere Programme auf dem Gerät installiert, beende sie.',
+        ],
         short: [
           'Der Arbeitsspeicher ist fast verbraucht. Das System kann Programme beenden.',
-          'Starte das Gerät neu und beende, was sonst darauf läuft.',
+          'Starte das Gerät neu. Hast du andere Programme darauf installiert, beende sie.',
         ],
       },
     },
@@ -155,11 +168,15 @@ export const de: Words = {
         roomy: 'Es ist Platz da.',
         filling: [
           'Der Platz wird knapp.',
-          'Plane eine größere Karte oder Platte ein oder lösche Dateien, die niemand braucht.',
+          'Besorge eine größere Karte. Schalte das Gerät aus, kopiere seine Karte am Computer darauf und starte damit.',
+        ],
+        'system-full': [
+          'Der Teil der Karte mit dem System ist fast voll. Seine Aktualisierungen können scheitern.',
+          'Starte das Gerät neu. Steht das am Tag danach noch hier, bitte mit dem Hilfspaket um Hilfe.',
         ],
         full: [
           'Es ist fast kein Platz mehr. Bald kann nichts mehr gespeichert werden.',
-          'Schaffe heute Platz oder zieh auf eine größere Karte oder Platte um.',
+          'Zieh heute auf eine größere Karte um: Schalte das Gerät aus, kopiere seine Karte am Computer darauf und starte damit.',
         ],
       },
     },
@@ -167,11 +184,17 @@ export const de: Words = {
       title: 'Lebensdauer der Karte',
       reasons: {
         healthy: 'Der Karte geht es gut.',
-        worn: ['Die Karte hat viel von ihrem Leben hinter sich.', 'Kauf eine neue Karte und mach eine Sicherung.'],
-        ending: ['Die Karte kann jederzeit ausfallen.', 'Mach jetzt eine Sicherung und tausche die Karte.'],
+        worn: [
+          'Die Karte hat viel von ihrem Leben hinter sich.',
+          'Kauf eine neue und kopiere diese bald am Computer darauf.',
+        ],
+        ending: [
+          'Die Karte kann jederzeit ausfallen.',
+          'Schalte das Gerät heute aus, kopiere seine Karte am Computer auf eine neue und starte damit.',
+        ],
         unsupported: [
-          'Die Karte sagt nicht, wie abgenutzt sie ist. Die meisten tun das nicht.',
-          'Halte eine Sicherung bereit.',
+          'Wie abgenutzt Karte oder Platte ist, lässt sich nicht sagen. Die meisten verraten es nicht.',
+          'Schalte das Gerät ab und zu aus und kopiere seine Karte am Computer.',
         ],
       },
     },
@@ -181,11 +204,11 @@ export const de: Words = {
         sound: 'Auf der Karte wurden keine Fehler gefunden.',
         errors: [
           'Auf der Karte wurden Fehler gefunden.',
-          'Mach jetzt eine Sicherung, starte das Gerät neu und tausche die Karte, wenn es wiederkommt.',
+          'Schalte das Gerät aus und kopiere seine Karte am Computer. Starte wieder; kommt das zurück, tausche die Karte.',
         ],
         'read-only': [
           'Die Karte speichert nichts mehr, um zu schützen, was darauf ist.',
-          'Mach eine Sicherung und tausche dann die Karte.',
+          'Schalte das Gerät aus, kopiere seine Karte am Computer auf eine neue und starte damit.',
         ],
       },
     },
@@ -195,7 +218,7 @@ export const de: Words = {
         usual: 'Auf die Karte wird wenig geschrieben.',
         heavy: [
           'Auf die Karte wird täglich sehr viel geschrieben. Das nutzt sie ab.',
-          'Sieh nach, was sonst auf dem Gerät läuft.',
+          'Wurden heute viele Dateien verschickt, ist nichts zu tun. Hast du andere Programme auf dem Gerät installiert, beende sie.',
         ],
       },
     },
@@ -207,15 +230,24 @@ export const de: Words = {
           'Niemand von außen bestätigt die Zeit.',
           'Ohne Internet ist das in Ordnung; sieh ab und zu nach, ob sie stimmt.',
         ],
-        wrong: ['Die Uhr geht um Jahre falsch.', 'Verbinde das Gerät einmal mit dem Internet oder stelle die Uhr.'],
+        wrong: [
+          'Die Uhr geht um Jahre falsch.',
+          'Verbinde das Gerät für ein paar Minuten mit dem Internet: Es stellt seine Uhr selbst.',
+        ],
       },
     },
     network: {
       title: 'Netzwerk',
       reasons: {
         connected: 'Das Haus ist in seinem Netz erreichbar.',
-        alone: ['Das Haus hat keinen Router gefunden.', 'Prüfe das Netzwerkkabel oder das WLAN und sein Passwort.'],
-        disconnected: ['Das Haus hat kein Netz.', 'Prüfe das Netzwerkkabel oder das WLAN.'],
+        alone: [
+          'Das Haus bekam von keinem Router eine Adresse.',
+          'Prüfe, ob das Netzwerkkabel an beiden Enden fest sitzt, und starte deinen Router neu.',
+        ],
+        disconnected: [
+          'Das Haus hat kein Netz.',
+          'Prüfe, ob das Netzwerkkabel an beiden Enden fest sitzt und dein Router an ist.',
+        ],
       },
     },
     name: {
@@ -223,8 +255,8 @@ export const de: Words = {
       reasons: {
         announced: 'Das Haus ist unter seinem Namen zu finden.',
         renamed: [
-          'Ein anderes Gerät heißt genauso, darum nahm das Haus einen anderen Namen.',
-          'Benenne eines der beiden um.',
+          'Ein anderes Gerät im Netz heißt genauso, darum nahm das Haus einen anderen Namen.',
+          'Nimm den Namen, der hier steht. Gehört das andere Gerät dir, benenne es um und starte dieses neu.',
         ],
         silent: [
           'Das Haus gibt seinen Namen nicht bekannt.',
@@ -236,9 +268,12 @@ export const de: Words = {
       title: 'Webserver',
       reasons: {
         running: 'Die Tür für Browser ist offen.',
-        stopped: ['Der Webserver läuft nicht. Neue Besucher bleiben draußen.', 'Starte das Gerät neu.'],
+        stopped: [
+          'Der Webserver läuft nicht. Wer noch nicht im Chat ist, bleibt draußen.',
+          'Starte das Gerät neu: Öffnet sich diese Seite nicht mehr, zieh kurz den Stecker.',
+        ],
         failed: [
-          'Der Webserver ist ausgefallen. Neue Besucher bleiben draußen.',
+          'Der Webserver ist ausgefallen. Wer noch nicht im Chat ist, bleibt draußen.',
           'Starte das Gerät neu; fällt er wieder aus, bitte mit dem Hilfspaket um Hilfe.',
         ],
       },
@@ -246,8 +281,8 @@ export const de: Words = {
     ssh: {
       title: 'Fernzugang des Besitzers',
       reasons: {
-        running: 'Der Besitzer kann sich mit einem Schlüssel am Gerät anmelden.',
-        closed: 'Von außen kann sich niemand am Gerät anmelden.',
+        running: 'Der Fernzugang zum Gerät ist an.',
+        closed: 'Der Fernzugang zum Gerät ist aus.',
         failed: ['Der Fernzugang ist ausgefallen.', 'Starte das Gerät neu.'],
       },
     },
@@ -265,8 +300,11 @@ export const de: Words = {
     firewall: {
       title: 'Firewall',
       reasons: {
-        on: 'Nur die Türen des Hauses sind offen.',
-        off: ['Die Firewall ist aus.', 'Starte das Gerät neu; bleibt sie aus, bitte mit dem Hilfspaket um Hilfe.'],
+        on: 'Die Firewall ist an: Sie hält draußen, was nicht hierher gehört.',
+        off: [
+          'Die Firewall ist aus: Jedes Programm auf diesem Gerät ist aus dem Netz erreichbar.',
+          'Starte das Gerät neu; bleibt sie aus, bitte mit dem Hilfspaket um Hilfe.',
+        ],
       },
     },
     rootkits: {
@@ -276,7 +314,7 @@ export const de: Words = {
         late: ['Seit über einer Woche wurde nicht gesucht.', 'Lass das Gerät über Nacht an.'],
         found: [
           'Die letzte Suche fand etwas Seltsames.',
-          'Oft ist eine Aktualisierung der Grund. Frag jemanden, der sich auskennt, bevor du dem Gerät weiter vertraust.',
+          'Oft ist eine Aktualisierung der Grund. Frag mit dem Hilfspaket jemanden, der Linux kennt, bevor du dem Gerät weiter vertraust.',
         ],
       },
     },
@@ -293,20 +331,24 @@ export const de: Words = {
           'Aktualisierungen warten seit über einer Woche.',
           'Verbinde das Gerät mit dem Internet und lass es über Nacht an.',
         ],
+        unknown: [
+          'Ob Aktualisierungen warten, ist nicht bekannt: Das Gerät hat seit einer Woche von keinen gehört oder ist eben gestartet.',
+          'Verbinde es mit dem Internet und lass es über Nacht an. Ein Haus, das nie Internet hat, braucht hier nichts.',
+        ],
       },
     },
     certificate: {
       title: 'Zertifikat',
       reasons: {
         valid: 'Browser können dem Haus vertrauen.',
-        ending: ['Das Zertifikat endet bald und wurde nicht erneuert.', 'Starte das Haus neu.'],
+        ending: ['Das Zertifikat endet bald und wurde nicht erneuert.', 'Starte das Gerät neu.'],
         'authority-ending': [
           'Worauf das Vertrauen der Geräte in dieses Haus beruht (seine Zertifizierungsstelle), endet in weniger als einem Jahr.',
-          'Plane einen Tag, an dem alle Geräte einer neuen vertrauen.',
+          'Richte das Haus vor diesem Tag auf einer frischen Karte neu ein; alle Geräte vertrauen ihm dann wie am ersten Tag.',
         ],
         ended: [
           'Das Zertifikat ist abgelaufen. Browser weisen das Haus ab.',
-          'Prüfe die Uhr und starte dann das Haus neu.',
+          'Sieh hier zuerst nach der „Uhr“; geht sie richtig, starte das Gerät neu.',
         ],
       },
     },
@@ -314,7 +356,14 @@ export const de: Words = {
       title: 'Sicherung',
       reasons: {
         fresh: 'Es gibt eine neue Sicherung.',
-        never: ['Es gibt keine Sicherung.', 'Mach eine. Eine Karte kann ohne Warnung ausfallen.'],
+        never: [
+          'Es gibt keine Sicherung.',
+          'Schalte das Gerät aus und kopiere seine Karte am Computer. Eine Karte kann ohne Warnung ausfallen.',
+        ],
+        unreported: [
+          'Dieses Haus macht keine Sicherungen von selbst.',
+          'Schalte das Gerät ab und zu aus und kopiere seine Karte am Computer. Eine Karte kann ohne Warnung ausfallen.',
+        ],
         old: ['Die letzte Sicherung ist über eine Woche alt.', 'Mach eine neue.'],
         failed: [
           'Die letzte Sicherung ließ sich bei der Probe nicht zurückspielen.',
@@ -327,8 +376,8 @@ export const de: Words = {
       reasons: {
         clean: 'Vor dem letzten Start war das Gerät ordentlich heruntergefahren.',
         'power-cut': [
-          'Vor dem letzten Start verlor das Gerät den Strom.',
-          'Schalte es aus, bevor du den Stecker ziehst.',
+          'Vor dem letzten Start verlor das Gerät den Strom oder blieb von selbst stehen.',
+          'Schalte es aus, bevor du den Stecker ziehst. Mit dem nächsten Start danach ist das hier weg.',
         ],
         watchdog: [
           'Das Gerät antwortete nicht mehr und startete sich selbst neu.',
@@ -341,24 +390,33 @@ export const de: Words = {
       title: 'Gerät',
       reasons: {
         known: 'Parlour ist für dieses Gerät gemacht.',
-        other: ['Parlour wurde nicht für dieses Gerät gemacht.', 'Es kann trotzdem gut laufen.'],
+        other: [
+          'Parlour wurde auf solchen Geräten nicht ausprobiert.',
+          'Läuft das Haus gut, ist nichts zu tun: Lass dich später erinnern.',
+        ],
       },
     },
     versions: {
       title: 'Versionen',
       reasons: {
         current: 'Die neueste installierte Version läuft.',
-        restart: ['Installiert ist eine neuere Version als die, die läuft.', 'Starte das Haus neu.'],
+        restart: [
+          'Installiert ist eine neuere Version als die, die läuft.',
+          'Starte das Gerät neu, wenn es niemanden stört.',
+        ],
       },
     },
     connections: {
       title: 'Verbindungen',
       reasons: {
         few: 'Alle finden Platz.',
-        many: ['Sehr viele Verbindungen sind offen.', 'Sieh nach, ob ein Programm sie öffnet.'],
+        many: [
+          'Sehr viele Verbindungen sind offen, mehr als Menschen brauchen.',
+          'Frag, wer ein Programm laufen hat, das sich hier verbindet; ein Neustart des Geräts schließt alle.',
+        ],
         full: [
           'Fast keine Verbindung ist mehr frei. Andere bleiben vielleicht draußen.',
-          'Starte das Haus neu; füllt es sich wieder, schließe die Anmeldung.',
+          'Starte das Gerät neu; füllt es sich wieder, lass niemand Neues zu (unter Du, in den Einstellungen des Hauses).',
         ],
       },
     },
@@ -366,7 +424,10 @@ export const de: Words = {
       title: 'Räume',
       reasons: {
         few: 'Die Zahl der Räume ist üblich.',
-        many: ['Es gibt sehr viele Räume.', 'Sieh nach, ob ein Programm sie macht und wer sich registrieren darf.'],
+        many: [
+          'Es gibt sehr viele Räume, mehr als Menschen machen.',
+          'Sieh unter Du in den Einstellungen des Hauses nach, wer sich registrieren darf.',
+        ],
       },
     },
     messages: {
@@ -376,7 +437,7 @@ export const de: Words = {
         many: ['Es wird sehr viel gesagt.', 'Nichts zu tun, wenn Menschen reden.'],
         flood: [
           'Es wird so viel gesagt, dass ein Programm am Werk sein muss.',
-          'Senke in den Einstellungen die Nachrichten je Sekunde.',
+          'Senke die Nachrichten je Sekunde, unter Du, in den Einstellungen des Hauses.',
         ],
       },
     },
@@ -386,39 +447,41 @@ export const de: Words = {
         prompt: 'Das Haus antwortet sofort.',
         slow: [
           'Das Haus antwortete in den letzten Minuten langsam.',
-          'Bleibt es so, sieh nach Auslastung und Arbeitsspeicher.',
+          'Bleibt es so, sieh hier nach „Auslastung“ und „Arbeitsspeicher“.',
         ],
-        stuck: [
-          'Das Haus stand in den letzten Minuten sekundenlang still.',
-          'Sieh nach Auslastung, Arbeitsspeicher und Karte; geht es weiter, starte das Haus neu.',
-        ],
+        stuck: ['Das Haus stand in den letzten Minuten sekundenlang still.', 'Geht es weiter, starte das Gerät neu.'],
       },
     },
     store: {
-      title: 'Größe des Archivs',
+      title: 'Größe aller Nachrichten',
       reasons: {
-        small: 'Das Archiv ist weit von seiner Grenze entfernt.',
-        large: ['Das Archiv hat die Hälfte dessen erreicht, was es fasst.', 'Noch nichts zu tun.'],
-        full: ['Das Archiv ist fast so groß, wie es sein kann.', 'Bitte mit dem Hilfspaket um Hilfe.'],
+        small: 'Was aufbewahrt wird, ist weit von seiner Grenze entfernt.',
+        large: ['Aufbewahrt ist die Hälfte dessen, was das Haus fasst.', 'Noch nichts zu tun.'],
+        full: ['Aufbewahrt ist fast so viel, wie das Haus fasst.', 'Bitte mit dem Hilfspaket um Hilfe.'],
       },
     },
     commits: {
       title: 'Speichern von Nachrichten',
       reasons: {
         fast: 'Nachrichten werden sofort gespeichert.',
-        slow: ['Das Speichern dauert lange.', 'Die Karte ist vielleicht abgenutzt: Mach eine Sicherung.'],
+        slow: [
+          'Das Speichern dauert lange.',
+          'Die Karte ist vielleicht abgenutzt: Schalte das Gerät aus und kopiere sie am Computer.',
+        ],
         failing: [
           'Nachrichten konnten nicht gespeichert werden.',
-          'Prüfe den Platz auf der Karte; mach eine Sicherung; tausche die Karte.',
+          'Sieh hier nach „Platz für Nachrichten und Dateien“. Ist Platz da, kopiere die Karte auf eine neue.',
         ],
       },
     },
   },
   facts: {
     celsius: 'Temperatur in °C',
-    minuteAverage: 'Arbeitende Programme',
+    minuteAverage: 'Programme, die den Prozessor wollen',
+    swapUsedBytes: 'Beiseitegelegt (zram, Swap)',
     availableBytes: 'Noch frei',
     freeBytes: 'Noch frei',
+    systemFreeBytes: 'Frei für das System',
     totalBytes: 'Insgesamt',
     daysLeft: 'Tage übrig',
     usedShare: 'Verbraucht',
@@ -426,16 +489,22 @@ export const de: Words = {
     timesWeek: 'Mal in 7 Tagen',
     bytesPerDay: 'Jeden Tag',
     addresses: 'Adressen',
+    interfaces: 'Anschlüsse',
     announcedName: 'Name',
     bans: 'Zurzeit ausgesperrt',
     ranMs: 'Letzte Suche',
     warnings: 'Funde',
+    errors: 'Fehler',
     security: 'Wartende Aktualisierungen',
+    waitingSinceMs: 'Warten seit',
+    rung: 'Gemacht von',
     endsMs: 'Endet',
-    authorityEndsMs: 'Die Zertifizierungsstelle endet',
+    authorityEndsMs: 'Geräte vertrauen dem Haus bis',
     madeMs: 'Letzte Sicherung',
     trialMs: 'Letzte Probe',
     model: 'Modell',
+    revision: 'Revision',
+    uptimeSeconds: 'Läuft seit',
     parlour: 'Parlour',
     system: 'System',
     kernel: 'Kernel',

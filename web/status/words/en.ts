@@ -7,7 +7,8 @@ export const en: Words = {
   loading: 'Looking at the house…',
   signIn: 'Please sign in to see how the house is doing.',
   signInLink: 'Sign in',
-  offline: 'The house does not answer. What you see is from before.',
+  offline:
+    'The house does not answer. See whether its machine has power, and whether you are in its network; this page keeps trying. What you see below is from before.',
   failed: 'That did not work. Please try again.',
   refresh: 'Try again',
   updated: (time) => `As of ${time}`,
@@ -17,6 +18,10 @@ export const en: Words = {
   nothingElse: 'Nothing else needs you.',
   worthALook: (count) => (count === 1 ? 'One thing is worth a look.' : `${count} things are worth a look.`),
   actNow: (count) => (count === 1 ? 'One thing needs you now.' : `${count} things need you now.`),
+  tellTheOwner: (count) =>
+    count === 1
+      ? 'One thing needs the owner of the house now. Please tell them.'
+      : `${count} things need the owner of the house now. Please tell them.`,
   alsoWorthALook: (count) => (count === 1 ? 'One more is worth a look.' : `${count} more are worth a look.`),
   putOff: (count) => (count === 1 ? 'You put off one alarm.' : `You put off ${count} alarms.`),
   notKnown: (count) => (count === 1 ? 'One thing is not known.' : `${count} things are not known.`),
@@ -55,6 +60,7 @@ export const en: Words = {
   asTable: 'As a table',
   time: 'Time',
   whatToDo: 'What to do:',
+  whatTheOwnerCanDo: 'What the owner can do:',
   silence: 'Remind me later',
   silenceFor: { '1': 'in an hour', '24': 'tomorrow', '168': 'in a week' },
   silenced: (until) => `No reminder until ${until}`,
@@ -86,18 +92,19 @@ export const en: Words = {
     stayed:
       'The machine is still running. Please try again; if that changes nothing, ask for help with the support bundle.',
   },
+  rungs: { A: 'the house itself', B: 'a public authority', C: 'a public authority' },
   yes: 'yes',
   no: 'no',
-  unreadable: ['This could not be read.', 'If it stays like this for an hour, restart the house.'],
-  unreported: [
-    'The house cannot see this on this machine.',
-    'Nothing to do here. If it matters to you, look for yourself.',
+  unreadable: [
+    'This could not be read.',
+    'If it stays like this for an hour, restart the machine (at the end of this page).',
   ],
+  unreported: ['The house cannot see this on this machine.', 'Nothing to do here.'],
   checks: {
     power: {
       title: 'Power supply',
       reasons: {
-        steady: 'The power was steady for a week.',
+        steady: 'No weak power was seen in the last seven days.',
         past: [
           'The power was too weak at times this week.',
           'Use the power supply made for your Raspberry Pi and a short cable.',
@@ -109,7 +116,7 @@ export const en: Words = {
     throttling: {
       title: 'Speed of the processor',
       reasons: {
-        never: 'Nothing slowed the processor down this week.',
+        never: 'The processor was not seen slowing down in the last seven days.',
         past: ['The processor had to slow down at times this week.', 'Check cooling and power supply.'],
         slowed: ['The processor is slowed down right now.', 'Give the machine more air, and check its power supply.'],
         unsupported: ['The system of this machine does not report this.', 'Nothing to do.'],
@@ -131,10 +138,13 @@ export const en: Words = {
       title: 'Work load',
       reasons: {
         calm: 'The processor keeps up easily.',
-        busy: ['The processor has much to do.', 'If it stays like this, see what else runs on this machine.'],
+        busy: [
+          'The processor has much to do.',
+          'If it stays like this for an hour, restart the machine. If you installed other programs on it, stop them.',
+        ],
         overloaded: [
           'The processor cannot keep up. Messages may be slow.',
-          'Stop what else runs on this machine, or restart it.',
+          'Restart the machine. If you installed other programs on it, stop them.',
         ],
       },
     },
@@ -142,10 +152,13 @@ export const en: Words = {
       title: 'Memory',
       reasons: {
         enough: 'There is enough memory.',
-        tight: ['Memory is getting tight.', 'See what else runs on this machine.'],
+        tight: [
+          'Memory is getting tight.',
+          'Nothing to do if it passes. If you installed other programs on this machine, stop them.',
+        ],
         short: [
           'Memory is nearly used up. The system may end programs.',
-          'Restart the machine, and stop what else runs on it.',
+          'Restart the machine. If you installed other programs on it, stop them.',
         ],
       },
     },
@@ -153,10 +166,17 @@ export const en: Words = {
       title: 'Room for messages and files',
       reasons: {
         roomy: 'There is room.',
-        filling: ['Room is running out.', 'Plan for a larger card or disk, or remove files that nobody needs.'],
+        filling: [
+          'Room is running out.',
+          'Get a larger card. Shut the machine down, copy its card onto that one with a computer, and start with it.',
+        ],
+        'system-full': [
+          'The part of the card that holds the system is nearly full. Its updates may fail.',
+          'Restart the machine. If this is still here the day after, ask for help with the support bundle.',
+        ],
         full: [
           'Nearly no room is left. Soon nothing can be saved.',
-          'Free some room today, or move to a larger card or disk.',
+          'Move to a larger card today: shut the machine down, copy its card onto that one with a computer, and start with it.',
         ],
       },
     },
@@ -164,9 +184,18 @@ export const en: Words = {
       title: 'Life of the card',
       reasons: {
         healthy: 'The card is in good health.',
-        worn: ['The card has used up much of its life.', 'Buy a new card and make a backup.'],
-        ending: ['The card may fail at any time.', 'Make a backup now and change the card.'],
-        unsupported: ['The card does not say how worn it is. Most cards do not.', 'Keep a backup.'],
+        worn: [
+          'The card has used up much of its life.',
+          'Buy a new one, and copy this card onto it with a computer soon.',
+        ],
+        ending: [
+          'The card may fail at any time.',
+          'Shut the machine down today, copy its card onto a new one with a computer, and start with that.',
+        ],
+        unsupported: [
+          'How worn the card or disk is cannot be told. Most do not say.',
+          'Now and then, shut the machine down and copy its card with a computer.',
+        ],
       },
     },
     'file-system': {
@@ -175,11 +204,11 @@ export const en: Words = {
         sound: 'No errors were found on the card.',
         errors: [
           'Errors were found on the card.',
-          'Make a backup now, restart the machine, and change the card if this returns.',
+          'Shut the machine down and copy its card with a computer. Start again; if this returns, change the card.',
         ],
         'read-only': [
           'The card refuses to save anything more, to protect what is on it.',
-          'Make a backup, then change the card.',
+          'Shut the machine down, copy its card onto a new one with a computer, and start with that.',
         ],
       },
     },
@@ -187,7 +216,10 @@ export const en: Words = {
       title: 'Written to the card',
       reasons: {
         usual: 'Little is written to the card.',
-        heavy: ['Very much is written to the card each day. That wears it out.', 'See what else runs on this machine.'],
+        heavy: [
+          'Very much is written to the card each day. That wears it out.',
+          'If many files were sent today, nothing to do. If you installed other programs on this machine, stop them.',
+        ],
       },
     },
     clock: {
@@ -198,22 +230,34 @@ export const en: Words = {
           'Nobody outside confirms the time.',
           'Fine without internet; check now and then that the time is right.',
         ],
-        wrong: ['The time is wrong by years.', 'Connect the machine to the internet once, or set its time.'],
+        wrong: [
+          'The time is wrong by years.',
+          'Connect the machine to the internet for a few minutes: it sets its clock by itself.',
+        ],
       },
     },
     network: {
       title: 'Network',
       reasons: {
         connected: 'The house can be reached in its network.',
-        alone: ['The house found no router.', 'Check the network cable, or the Wi-Fi and its password.'],
-        disconnected: ['The house has no network.', 'Check the network cable, or the Wi-Fi.'],
+        alone: [
+          'The house got no address from a router.',
+          'Check that the network cable sits firmly at both ends, and restart your router.',
+        ],
+        disconnected: [
+          'The house has no network.',
+          'Check that the network cable sits firmly at both ends, and that your router is on.',
+        ],
       },
     },
     name: {
       title: 'Name in the network',
       reasons: {
         announced: 'The house can be found by its name.',
-        renamed: ['Another machine has the same name, so the house took another one.', 'Rename one of the two.'],
+        renamed: [
+          'Another machine in the network has the same name, so the house took another one.',
+          'Use the name shown here. If the other machine is yours, rename it and restart this one.',
+        ],
         silent: [
           'The house does not announce its name.',
           'Use its address instead, and restart the machine when you can.',
@@ -224,9 +268,12 @@ export const en: Words = {
       title: 'Web server',
       reasons: {
         running: 'The door for browsers is open.',
-        stopped: ['The web server does not run. New visitors stay outside.', 'Restart the machine.'],
+        stopped: [
+          'The web server does not run. Who is not in the chat already stays outside.',
+          'Restart the machine: unplug it for a moment if this page no longer opens.',
+        ],
         failed: [
-          'The web server has failed. New visitors stay outside.',
+          'The web server has failed. Who is not in the chat already stays outside.',
           'Restart the machine; if it fails again, ask for help with the support bundle.',
         ],
       },
@@ -234,8 +281,8 @@ export const en: Words = {
     ssh: {
       title: 'Remote access for the owner',
       reasons: {
-        running: 'The owner can sign in to the machine, with a key.',
-        closed: 'Nobody can sign in to the machine from outside.',
+        running: 'Remote access to the machine is on.',
+        closed: 'Remote access to the machine is off.',
         failed: ['Remote access has failed.', 'Restart the machine.'],
       },
     },
@@ -253,8 +300,11 @@ export const en: Words = {
     firewall: {
       title: 'Firewall',
       reasons: {
-        on: 'Only the doors of the house are open.',
-        off: ['The firewall is off.', 'Restart the machine; if it stays off, ask for help with the support bundle.'],
+        on: 'The firewall is on: it keeps out what does not belong.',
+        off: [
+          'The firewall is off: every program on this machine can be reached from the network.',
+          'Restart the machine; if it stays off, ask for help with the support bundle.',
+        ],
       },
     },
     rootkits: {
@@ -264,7 +314,7 @@ export const en: Words = {
         late: ['There was no search for more than a week.', 'Leave the machine on overnight.'],
         found: [
           'The last search found something odd.',
-          'Often an update is the cause. Ask somebody who knows before you trust the machine further.',
+          'Often an update is the cause. Ask somebody who knows Linux, with the support bundle, before you trust the machine further.',
         ],
       },
     },
@@ -278,25 +328,39 @@ export const en: Words = {
           'Updates have waited for more than a week.',
           'Connect the machine to the internet and leave it on overnight.',
         ],
+        unknown: [
+          'Whether updates wait is not known: the machine has not heard of any for a week, or has just started.',
+          'Connect it to the internet and leave it on overnight. A house that never has internet needs nothing here.',
+        ],
       },
     },
     certificate: {
       title: 'Certificate',
       reasons: {
         valid: 'Browsers can trust the house.',
-        ending: ['The certificate ends soon and was not renewed.', 'Restart the house.'],
+        ending: ['The certificate ends soon and was not renewed.', 'Restart the machine.'],
         'authority-ending': [
           'What makes devices trust this house (its own authority) ends within a year.',
-          'Plan a day on which every device trusts a new one.',
+          'Before that day, set the house up anew on a fresh card; every device then trusts the new one as on the first day.',
         ],
-        ended: ['The certificate has ended. Browsers refuse the house.', 'Check the clock, then restart the house.'],
+        ended: [
+          'The certificate has ended. Browsers refuse the house.',
+          'Look at the card "Clock" here first; when the time is right, restart the machine.',
+        ],
       },
     },
     backup: {
       title: 'Backup',
       reasons: {
         fresh: 'There is a recent backup.',
-        never: ['There is no backup.', 'Make one. A card can fail without warning.'],
+        never: [
+          'There is no backup.',
+          'Shut the machine down and copy its card with a computer. A card can fail without warning.',
+        ],
+        unreported: [
+          'This house makes no backups by itself.',
+          'Now and then, shut the machine down and copy its card with a computer. A card can fail without warning.',
+        ],
         old: ['The last backup is more than a week old.', 'Make a new one.'],
         failed: [
           'The last backup could not be restored when it was tried.',
@@ -308,7 +372,10 @@ export const en: Words = {
       title: 'Last start',
       reasons: {
         clean: 'Before its last start the machine was shut down properly.',
-        'power-cut': ['Before its last start the machine lost power.', 'Shut it down before you unplug it.'],
+        'power-cut': [
+          'Before its last start the machine lost power, or stopped by itself.',
+          'Shut it down before you unplug it. This goes away with the next start after that.',
+        ],
         watchdog: [
           'The machine had stopped responding and restarted itself.',
           'If it happens again, check power and temperature.',
@@ -320,24 +387,30 @@ export const en: Words = {
       title: 'Machine',
       reasons: {
         known: 'Parlour is made for this machine.',
-        other: ['Parlour was not made for this machine.', 'It may work all the same.'],
+        other: [
+          'Parlour was not tried on this kind of machine.',
+          'If the house works well, nothing to do: remind yourself later.',
+        ],
       },
     },
     versions: {
       title: 'Versions',
       reasons: {
         current: 'The newest installed version runs.',
-        restart: ['A newer version is installed than the one that runs.', 'Restart the house.'],
+        restart: ['A newer version is installed than the one that runs.', 'Restart the machine when nobody minds.'],
       },
     },
     connections: {
       title: 'Connections',
       reasons: {
         few: 'Everybody finds a place.',
-        many: ['Very many connections are open.', 'Find out whether a program opens them.'],
+        many: [
+          'Very many connections are open, more than people make.',
+          'Ask who runs a program that connects here; a restart of the machine closes them all.',
+        ],
         full: [
           'Nearly no connection is left. Others may stay outside.',
-          'Restart the house; if it fills up again, close registration.',
+          'Restart the machine; if it fills up again, let nobody new register (under You, in the settings of the house).',
         ],
       },
     },
@@ -345,7 +418,10 @@ export const en: Words = {
       title: 'Rooms',
       reasons: {
         few: 'The number of rooms is usual.',
-        many: ['There are very many rooms.', 'Find out whether a program makes them, and check who may register.'],
+        many: [
+          'There are very many rooms, more than people make.',
+          'Look who may register, under You, in the settings of the house.',
+        ],
       },
     },
     messages: {
@@ -355,7 +431,7 @@ export const en: Words = {
         many: ['Very much is being said.', 'Nothing to do, if it is people who talk.'],
         flood: [
           'So much is being said that a program must be at it.',
-          'Lower the number of messages a second in the settings.',
+          'Lower the number of messages a second, under You, in the settings of the house.',
         ],
       },
     },
@@ -365,36 +441,38 @@ export const en: Words = {
         prompt: 'The house answers at once.',
         slow: [
           'The house was slow to answer within the last minutes.',
-          'If it stays like this, look at work load and memory.',
+          'If it stays like this, look at the cards "Work load" and "Memory" here.',
         ],
-        stuck: [
-          'The house stood still for seconds within the last minutes.',
-          'Look at work load, memory and card; restart the house if it goes on.',
-        ],
+        stuck: ['The house stood still for seconds within the last minutes.', 'If it goes on, restart the machine.'],
       },
     },
     store: {
-      title: 'Size of the archive',
+      title: 'Size of all messages',
       reasons: {
-        small: 'The archive is far from its limit.',
-        large: ['The archive has reached half of what it can hold.', 'Nothing to do yet.'],
-        full: ['The archive is nearly as large as it can be.', 'Ask for help with the support bundle.'],
+        small: 'What is kept is far from its limit.',
+        large: ['What is kept has reached half of what the house can hold.', 'Nothing to do yet.'],
+        full: ['What is kept is nearly as much as the house can hold.', 'Ask for help with the support bundle.'],
       },
     },
     commits: {
       title: 'Saving messages',
       reasons: {
         fast: 'Messages are saved at once.',
-        slow: ['Saving takes long.', 'The card may be worn: make a backup.'],
-        failing: ['Messages could not be saved.', 'Check the room on the card; make a backup; change the card.'],
+        slow: ['Saving takes long.', 'The card may be worn: shut the machine down and copy it with a computer.'],
+        failing: [
+          'Messages could not be saved.',
+          'Look at the card "Room for messages and files" here. If there is room, copy the card onto a new one.',
+        ],
       },
     },
   },
   facts: {
     celsius: 'Temperature in °C',
-    minuteAverage: 'Programs at work',
+    minuteAverage: 'Programs that want the processor',
+    swapUsedBytes: 'Moved aside (zram, swap)',
     availableBytes: 'Still free',
     freeBytes: 'Still free',
+    systemFreeBytes: 'Free for the system',
     totalBytes: 'In all',
     daysLeft: 'Days left',
     usedShare: 'Used up',
@@ -402,16 +480,22 @@ export const en: Words = {
     timesWeek: 'Times in 7 days',
     bytesPerDay: 'Each day',
     addresses: 'Addresses',
+    interfaces: 'Links',
     announcedName: 'Name',
     bans: 'Kept out now',
     ranMs: 'Last search',
     warnings: 'Findings',
+    errors: 'Errors',
     security: 'Updates that wait',
+    waitingSinceMs: 'Waiting since',
+    rung: 'Made by',
     endsMs: 'Ends',
-    authorityEndsMs: 'The authority ends',
+    authorityEndsMs: 'Devices trust the house until',
     madeMs: 'Last backup',
     trialMs: 'Last trial',
     model: 'Model',
+    revision: 'Revision',
+    uptimeSeconds: 'Running for',
     parlour: 'Parlour',
     system: 'System',
     kernel: 'Kernel',

@@ -7,7 +7,8 @@ export const es: Words = {
   loading: 'Mirando la casa…',
   signIn: 'Inicia sesión para ver cómo está la casa.',
   signInLink: 'Iniciar sesión',
-  offline: 'La casa no responde. Lo que ves es de antes.',
+  offline:
+    'La casa no responde. Mira si su equipo tiene corriente y si estás en su red; esta página lo sigue intentando. Lo que ves abajo es de antes.',
   failed: 'No ha funcionado. Inténtalo de nuevo.',
   refresh: 'Intentar de nuevo',
   updated: (time) => `Visto a las ${time}`,
@@ -18,6 +19,10 @@ export const es: Words = {
   worthALook: (count) => (count === 1 ? 'Hay una cosa que conviene mirar.' : `Hay ${count} cosas que conviene mirar.`),
   actNow: (count) =>
     count === 1 ? 'Hay una cosa que te necesita ahora.' : `Hay ${count} cosas que te necesitan ahora.`,
+  tellTheOwner: (count) =>
+    count === 1
+      ? 'Hay una cosa que necesita ahora al dueño de la casa. Avísale, por favor.'
+      : `Hay ${count} cosas que necesitan ahora al dueño de la casa. Avísale, por favor.`,
   alsoWorthALook: (count) => (count === 1 ? 'Hay otra que conviene mirar.' : `Hay otras ${count} que conviene mirar.`),
   putOff: (count) => (count === 1 ? 'Aplazaste un aviso.' : `Aplazaste ${count} avisos.`),
   notKnown: (count) => (count === 1 ? 'Una cosa no se sabe.' : `${count} cosas no se saben.`),
@@ -56,6 +61,7 @@ export const es: Words = {
   asTable: 'Como tabla',
   time: 'Hora',
   whatToDo: 'Qué hacer:',
+  whatTheOwnerCanDo: 'Qué puede hacer el dueño:',
   silence: 'Recordar más tarde',
   silenceFor: { '1': 'en una hora', '24': 'mañana', '168': 'en una semana' },
   silenced: (until) => `Sin aviso hasta el ${until}`,
@@ -85,15 +91,16 @@ export const es: Words = {
     back: 'La casa ha vuelto.',
     stayed: 'El equipo sigue encendido. Inténtalo de nuevo; si no cambia nada, pide ayuda con el paquete de ayuda.',
   },
+  rungs: { A: 'la propia casa', B: 'una autoridad pública', C: 'una autoridad pública' },
   yes: 'sí',
   no: 'no',
-  unreadable: ['No se pudo leer.', 'Si sigue así una hora, reinicia la casa.'],
-  unreported: ['La casa no puede ver esto en este equipo.', 'Aquí no hay nada que hacer. Si te importa, míralo tú.'],
+  unreadable: ['No se pudo leer.', 'Si sigue así una hora, reinicia el equipo (al final de esta página).'],
+  unreported: ['La casa no puede ver esto en este equipo.', 'Aquí no hay nada que hacer.'],
   checks: {
     power: {
       title: 'Alimentación',
       reasons: {
-        steady: 'La corriente fue estable toda la semana.',
+        steady: 'En los últimos siete días no se vio corriente débil.',
         past: [
           'La corriente fue a ratos demasiado débil esta semana.',
           'Usa la fuente hecha para tu Raspberry Pi y un cable corto.',
@@ -105,7 +112,7 @@ export const es: Words = {
     throttling: {
       title: 'Velocidad del procesador',
       reasons: {
-        never: 'Nada frenó el procesador esta semana.',
+        never: 'En los últimos siete días no se vio frenar el procesador.',
         past: ['El procesador tuvo que ir más lento a ratos esta semana.', 'Revisa la ventilación y la fuente.'],
         slowed: ['El procesador está frenado ahora.', 'Da más aire al equipo y revisa la fuente.'],
         unsupported: ['El sistema de este equipo no informa de esto.', 'No hay nada que hacer.'],
@@ -127,10 +134,13 @@ export const es: Words = {
       title: 'Carga de trabajo',
       reasons: {
         calm: 'El procesador va sobrado.',
-        busy: ['El procesador tiene mucho que hacer.', 'Si sigue así, mira qué más funciona en este equipo.'],
+        busy: [
+          'El procesador tiene mucho que hacer.',
+          'Si sigue así una hora, reinicia el equipo. Si instalaste otros programas en él, detenlos.',
+        ],
         overloaded: [
           'El procesador no da abasto. Los mensajes pueden ir lentos.',
-          'Detén lo demás que funcione en este equipo, o reinícialo.',
+          'Reinicia el equipo. Si instalaste otros programas en él, detenlos.',
         ],
       },
     },
@@ -138,10 +148,13 @@ export const es: Words = {
       title: 'Memoria',
       reasons: {
         enough: 'Hay memoria suficiente.',
-        tight: ['La memoria empieza a faltar.', 'Mira qué más funciona en este equipo.'],
+        tight: [
+          'La memoria empieza a faltar.',
+          'Si se pasa, no hay nada que hacer. Si instalaste otros programas en este equipo, detenlos.',
+        ],
         short: [
           'La memoria casi se acabó. El sistema puede cerrar programas.',
-          'Reinicia el equipo y detén lo demás que funcione en él.',
+          'Reinicia el equipo. Si instalaste otros programas en él, detenlos.',
         ],
       },
     },
@@ -151,11 +164,15 @@ export const es: Words = {
         roomy: 'Hay sitio.',
         filling: [
           'Empieza a faltar sitio.',
-          'Piensa en una tarjeta o un disco mayor, o borra archivos que nadie necesite.',
+          'Consigue una tarjeta mayor. Apaga el equipo, copia su tarjeta en ella con un ordenador y arranca con ella.',
+        ],
+        'system-full': [
+          'La parte de la tarjeta donde está el sistema está casi llena. Sus actualizaciones pueden fallar.',
+          'Reinicia el equipo. Si esto sigue aquí al día siguiente, pide ayuda con el paquete de ayuda.',
         ],
         full: [
           'Casi no queda sitio. Pronto no se podrá guardar nada.',
-          'Haz sitio hoy, o pasa a una tarjeta o un disco mayor.',
+          'Pasa hoy a una tarjeta mayor: apaga el equipo, copia su tarjeta en ella con un ordenador y arranca con ella.',
         ],
       },
     },
@@ -163,12 +180,18 @@ export const es: Words = {
       title: 'Vida de la tarjeta',
       reasons: {
         healthy: 'La tarjeta está sana.',
-        worn: ['La tarjeta ha gastado buena parte de su vida.', 'Compra una nueva y haz una copia de seguridad.'],
+        worn: [
+          'La tarjeta ha gastado buena parte de su vida.',
+          'Compra una nueva y copia pronto esta en ella con un ordenador.',
+        ],
         ending: [
           'La tarjeta puede fallar en cualquier momento.',
-          'Haz ahora una copia de seguridad y cambia la tarjeta.',
+          'Apaga hoy el equipo, copia su tarjeta en una nueva con un ordenador y arranca con ella.',
         ],
-        unsupported: ['La tarjeta no dice lo gastada que está. La mayoría no lo dice.', 'Ten una copia de seguridad.'],
+        unsupported: [
+          'No se puede saber lo gastada que está la tarjeta o el disco. La mayoría no lo dice.',
+          'De vez en cuando, apaga el equipo y copia su tarjeta con un ordenador.',
+        ],
       },
     },
     'file-system': {
@@ -177,11 +200,11 @@ export const es: Words = {
         sound: 'No se encontraron errores en la tarjeta.',
         errors: [
           'Se encontraron errores en la tarjeta.',
-          'Haz ahora una copia de seguridad, reinicia el equipo y cambia la tarjeta si vuelven.',
+          'Apaga el equipo y copia su tarjeta con un ordenador. Arranca de nuevo; si vuelven, cambia la tarjeta.',
         ],
         'read-only': [
           'La tarjeta ya no guarda nada, para proteger lo que contiene.',
-          'Haz una copia de seguridad y luego cambia la tarjeta.',
+          'Apaga el equipo, copia su tarjeta en una nueva con un ordenador y arranca con ella.',
         ],
       },
     },
@@ -189,7 +212,10 @@ export const es: Words = {
       title: 'Escrito en la tarjeta',
       reasons: {
         usual: 'Se escribe poco en la tarjeta.',
-        heavy: ['Se escribe muchísimo en la tarjeta cada día. Eso la gasta.', 'Mira qué más funciona en este equipo.'],
+        heavy: [
+          'Se escribe muchísimo en la tarjeta cada día. Eso la gasta.',
+          'Si hoy se enviaron muchos archivos, no hay nada que hacer. Si instalaste otros programas en este equipo, detenlos.',
+        ],
       },
     },
     clock: {
@@ -197,15 +223,24 @@ export const es: Words = {
       reasons: {
         synchronised: 'La hora es correcta.',
         alone: ['Nadie de fuera confirma la hora.', 'Sin internet está bien; mira de vez en cuando si es correcta.'],
-        wrong: ['La hora está mal por años.', 'Conecta el equipo una vez a internet, o pon la hora.'],
+        wrong: [
+          'La hora está mal por años.',
+          'Conecta el equipo unos minutos a internet: pone su reloj en hora él solo.',
+        ],
       },
     },
     network: {
       title: 'Red',
       reasons: {
         connected: 'Se puede llegar a la casa por su red.',
-        alone: ['La casa no encontró ningún router.', 'Revisa el cable de red, o el wifi y su contraseña.'],
-        disconnected: ['La casa no tiene red.', 'Revisa el cable de red, o el wifi.'],
+        alone: [
+          'Ningún router dio una dirección a la casa.',
+          'Mira que el cable de red esté bien puesto en los dos extremos, y reinicia el router.',
+        ],
+        disconnected: [
+          'La casa no tiene red.',
+          'Mira que el cable de red esté bien puesto en los dos extremos, y que el router esté encendido.',
+        ],
       },
     },
     name: {
@@ -213,8 +248,8 @@ export const es: Words = {
       reasons: {
         announced: 'Se puede encontrar la casa por su nombre.',
         renamed: [
-          'Otro equipo tiene el mismo nombre, así que la casa tomó otro.',
-          'Cambia el nombre de uno de los dos.',
+          'Otro equipo de la red tiene el mismo nombre, así que la casa tomó otro.',
+          'Usa el nombre que aparece aquí. Si el otro equipo es tuyo, cámbiale el nombre y reinicia este.',
         ],
         silent: ['La casa no anuncia su nombre.', 'Usa mientras su dirección y reinicia el equipo cuando puedas.'],
       },
@@ -223,9 +258,12 @@ export const es: Words = {
       title: 'Servidor web',
       reasons: {
         running: 'La puerta para navegadores está abierta.',
-        stopped: ['El servidor web no funciona. Los nuevos visitantes se quedan fuera.', 'Reinicia el equipo.'],
+        stopped: [
+          'El servidor web no funciona. Quien no está ya en el chat se queda fuera.',
+          'Reinicia el equipo: si esta página ya no se abre, desenchúfalo un momento.',
+        ],
         failed: [
-          'El servidor web falló. Los nuevos visitantes se quedan fuera.',
+          'El servidor web falló. Quien no está ya en el chat se queda fuera.',
           'Reinicia el equipo; si vuelve a fallar, pide ayuda con el paquete de ayuda.',
         ],
       },
@@ -233,8 +271,8 @@ export const es: Words = {
     ssh: {
       title: 'Acceso remoto del dueño',
       reasons: {
-        running: 'El dueño puede entrar en el equipo con una clave.',
-        closed: 'Nadie puede entrar en el equipo desde fuera.',
+        running: 'El acceso remoto al equipo está encendido.',
+        closed: 'El acceso remoto al equipo está apagado.',
         failed: ['El acceso remoto falló.', 'Reinicia el equipo.'],
       },
     },
@@ -252,9 +290,9 @@ export const es: Words = {
     firewall: {
       title: 'Cortafuegos',
       reasons: {
-        on: 'Solo están abiertas las puertas de la casa.',
+        on: 'El cortafuegos está encendido: deja fuera lo que no debe entrar.',
         off: [
-          'El cortafuegos está apagado.',
+          'El cortafuegos está apagado: desde la red se llega a cualquier programa de este equipo.',
           'Reinicia el equipo; si sigue apagado, pide ayuda con el paquete de ayuda.',
         ],
       },
@@ -266,7 +304,7 @@ export const es: Words = {
         late: ['Hace más de una semana que no se busca.', 'Deja el equipo encendido por la noche.'],
         found: [
           'La última búsqueda encontró algo raro.',
-          'A menudo es por una actualización. Pregunta a alguien que sepa antes de seguir confiando en el equipo.',
+          'A menudo es por una actualización. Pregunta, con el paquete de ayuda, a alguien que sepa de Linux antes de seguir confiando en el equipo.',
         ],
       },
     },
@@ -286,20 +324,24 @@ export const es: Words = {
           'Hay actualizaciones esperando desde hace más de una semana.',
           'Conecta el equipo a internet y déjalo encendido por la noche.',
         ],
+        unknown: [
+          'No se sabe si hay actualizaciones esperando: el equipo no ha oído de ninguna en una semana, o acaba de arrancar.',
+          'Conéctalo a internet y déjalo encendido por la noche. Una casa que nunca tiene internet no necesita nada aquí.',
+        ],
       },
     },
     certificate: {
       title: 'Certificado',
       reasons: {
         valid: 'Los navegadores pueden confiar en la casa.',
-        ending: ['El certificado termina pronto y no se renovó.', 'Reinicia la casa.'],
+        ending: ['El certificado termina pronto y no se renovó.', 'Reinicia el equipo.'],
         'authority-ending': [
           'Lo que hace que los equipos confíen en esta casa (su autoridad propia) termina en menos de un año.',
-          'Prevé un día en que todos los equipos confíen en una nueva.',
+          'Antes de ese día, prepara la casa de nuevo en otra tarjeta; todos los equipos confiarán entonces en ella como el primer día.',
         ],
         ended: [
           'El certificado terminó. Los navegadores rechazan la casa.',
-          'Revisa el reloj y luego reinicia la casa.',
+          'Mira primero aquí la tarjeta «Reloj»; cuando la hora sea correcta, reinicia el equipo.',
         ],
       },
     },
@@ -307,7 +349,14 @@ export const es: Words = {
       title: 'Copia de seguridad',
       reasons: {
         fresh: 'Hay una copia reciente.',
-        never: ['No hay ninguna copia.', 'Haz una. Una tarjeta puede fallar sin avisar.'],
+        never: [
+          'No hay ninguna copia.',
+          'Apaga el equipo y copia su tarjeta con un ordenador. Una tarjeta puede fallar sin avisar.',
+        ],
+        unreported: [
+          'Esta casa no hace copias de seguridad por sí sola.',
+          'De vez en cuando, apaga el equipo y copia su tarjeta con un ordenador. Una tarjeta puede fallar sin avisar.',
+        ],
         old: ['La última copia tiene más de una semana.', 'Haz una nueva.'],
         failed: ['La última copia no se pudo restaurar al probarla.', 'Haz hoy una nueva, en otro medio.'],
       },
@@ -317,8 +366,8 @@ export const es: Words = {
       reasons: {
         clean: 'Antes del último arranque, el equipo se apagó bien.',
         'power-cut': [
-          'Antes del último arranque, el equipo se quedó sin corriente.',
-          'Apágalo antes de desenchufarlo.',
+          'Antes del último arranque, el equipo se quedó sin corriente o se paró solo.',
+          'Apágalo antes de desenchufarlo. Esto desaparece con el arranque siguiente.',
         ],
         watchdog: [
           'El equipo dejó de responder y se reinició solo.',
@@ -331,24 +380,33 @@ export const es: Words = {
       title: 'Equipo',
       reasons: {
         known: 'Parlour está hecho para este equipo.',
-        other: ['Parlour no se hizo para este equipo.', 'Puede funcionar bien de todos modos.'],
+        other: [
+          'Parlour no se ha probado en este tipo de equipo.',
+          'Si la casa funciona bien, no hay nada que hacer: pide que te lo recuerde más tarde.',
+        ],
       },
     },
     versions: {
       title: 'Versiones',
       reasons: {
         current: 'Funciona la versión instalada más nueva.',
-        restart: ['Hay instalada una versión más nueva que la que funciona.', 'Reinicia la casa.'],
+        restart: [
+          'Hay instalada una versión más nueva que la que funciona.',
+          'Reinicia el equipo cuando no moleste a nadie.',
+        ],
       },
     },
     connections: {
       title: 'Conexiones',
       reasons: {
         few: 'Todos encuentran sitio.',
-        many: ['Hay muchísimas conexiones abiertas.', 'Mira si las abre un programa.'],
+        many: [
+          'Hay muchísimas conexiones abiertas, más de las que hacen las personas.',
+          'Pregunta quién usa un programa que se conecta aquí; reiniciar el equipo las cierra todas.',
+        ],
         full: [
           'Casi no quedan conexiones. Puede que otros se queden fuera.',
-          'Reinicia la casa; si se vuelve a llenar, cierra el registro.',
+          'Reinicia el equipo; si se vuelve a llenar, no dejes registrarse a nadie más (en Tú, en los ajustes de la casa).',
         ],
       },
     },
@@ -356,7 +414,10 @@ export const es: Words = {
       title: 'Salas',
       reasons: {
         few: 'El número de salas es normal.',
-        many: ['Hay muchísimas salas.', 'Mira si las hace un programa, y quién puede registrarse.'],
+        many: [
+          'Hay muchísimas salas, más de las que hacen las personas.',
+          'Mira quién puede registrarse, en Tú, en los ajustes de la casa.',
+        ],
       },
     },
     messages: {
@@ -364,45 +425,53 @@ export const es: Words = {
       reasons: {
         calm: 'La casa sigue el ritmo de lo que se dice.',
         many: ['Se dicen muchísimas cosas.', 'No hay nada que hacer, si hablan personas.'],
-        flood: ['Se dice tanto que debe de ser un programa.', 'Baja en los ajustes los mensajes por segundo.'],
+        flood: [
+          'Se dice tanto que debe de ser un programa.',
+          'Baja los mensajes por segundo, en Tú, en los ajustes de la casa.',
+        ],
       },
     },
     'event-loop': {
       title: 'Respuesta de la casa',
       reasons: {
         prompt: 'La casa responde al momento.',
-        slow: ['La casa tardó en responder en los últimos minutos.', 'Si sigue así, mira la carga y la memoria.'],
-        stuck: [
-          'La casa se paró varios segundos en los últimos minutos.',
-          'Mira la carga, la memoria y la tarjeta; si continúa, reinicia la casa.',
+        slow: [
+          'La casa tardó en responder en los últimos minutos.',
+          'Si sigue así, mira aquí las tarjetas «Carga de trabajo» y «Memoria».',
         ],
+        stuck: ['La casa se paró varios segundos en los últimos minutos.', 'Si continúa, reinicia el equipo.'],
       },
     },
     store: {
-      title: 'Tamaño del archivo',
+      title: 'Tamaño de todos los mensajes',
       reasons: {
-        small: 'El archivo está lejos de su límite.',
-        large: ['El archivo llegó a la mitad de lo que cabe.', 'Aún no hay nada que hacer.'],
-        full: ['El archivo es casi tan grande como puede ser.', 'Pide ayuda con el paquete de ayuda.'],
+        small: 'Lo guardado está lejos de su límite.',
+        large: ['Lo guardado llegó a la mitad de lo que cabe en la casa.', 'Aún no hay nada que hacer.'],
+        full: ['Lo guardado es casi todo lo que cabe en la casa.', 'Pide ayuda con el paquete de ayuda.'],
       },
     },
     commits: {
       title: 'Guardar mensajes',
       reasons: {
         fast: 'Los mensajes se guardan al momento.',
-        slow: ['Guardar tarda mucho.', 'Puede que la tarjeta esté gastada: haz una copia de seguridad.'],
+        slow: [
+          'Guardar tarda mucho.',
+          'Puede que la tarjeta esté gastada: apaga el equipo y cópiala con un ordenador.',
+        ],
         failing: [
           'No se pudieron guardar mensajes.',
-          'Mira el sitio en la tarjeta; haz una copia de seguridad; cambia la tarjeta.',
+          'Mira aquí la tarjeta «Sitio para mensajes y archivos». Si hay sitio, copia la tarjeta del equipo en una nueva.',
         ],
       },
     },
   },
   facts: {
     celsius: 'Temperatura en °C',
-    minuteAverage: 'Programas trabajando',
+    minuteAverage: 'Programas que quieren el procesador',
+    swapUsedBytes: 'Puesto aparte (zram, swap)',
     availableBytes: 'Queda libre',
     freeBytes: 'Queda libre',
+    systemFreeBytes: 'Libre para el sistema',
     totalBytes: 'En total',
     daysLeft: 'Días que quedan',
     usedShare: 'Gastado',
@@ -410,16 +479,22 @@ export const es: Words = {
     timesWeek: 'Veces en 7 días',
     bytesPerDay: 'Cada día',
     addresses: 'Direcciones',
+    interfaces: 'Conexiones',
     announcedName: 'Nombre',
     bans: 'Fuera ahora',
     ranMs: 'Última búsqueda',
     warnings: 'Hallazgos',
+    errors: 'Errores',
     security: 'Actualizaciones en espera',
+    waitingSinceMs: 'Esperan desde',
+    rung: 'Hecho por',
     endsMs: 'Termina',
-    authorityEndsMs: 'La autoridad termina',
+    authorityEndsMs: 'Los equipos confían en la casa hasta',
     madeMs: 'Última copia',
     trialMs: 'Última prueba',
     model: 'Modelo',
+    revision: 'Revisión',
+    uptimeSeconds: 'Encendido desde hace',
     parlour: 'Parlour',
     system: 'Sistema',
     kernel: 'Núcleo',

@@ -18,6 +18,7 @@ export function wordsOf({ id, reason }: Pick<CheckJson, 'id' | 'reason'>, words:
 type Said = string | readonly [string, string];
 
 function saidOf(reason: string, reasons: Readonly<Record<string, Said>>, words: Words): Said {
-  if (reason === 'unreadable' || reason === 'unreported') return words[reason];
-  return (Object.hasOwn(reasons, reason) ? reasons[reason] : undefined) ?? reason;
+  const own = Object.hasOwn(reasons, reason) ? reasons[reason] : undefined;
+  if (own !== undefined) return own;
+  return reason === 'unreadable' || reason === 'unreported' ? words[reason] : reason;
 }

@@ -12,6 +12,9 @@ type CheckWords<Id extends CheckId> = {
     readonly [R in keyof (typeof CHECKS)[Id]]: (typeof CHECKS)[Id][R] extends infer L extends Level
       ? ReasonWords<L>
       : never;
+  } & {
+    /** Where the words for all checks that nobody reports would mislead. */
+    readonly unreported?: ReasonWords<'grey'>;
   };
 };
 
@@ -54,6 +57,8 @@ export type Words = {
   readonly nothingElse: string;
   readonly worthALook: (count: number) => string;
   readonly actNow: (count: number) => string;
+  /** Instead of {@link actNow} for who cannot act. */
+  readonly tellTheOwner: (count: number) => string;
   readonly alsoWorthALook: (count: number) => string;
   readonly putOff: (count: number) => string;
   readonly notKnown: (count: number) => string;
@@ -68,6 +73,8 @@ export type Words = {
   readonly asTable: string;
   readonly time: string;
   readonly whatToDo: string;
+  /** Instead of {@link whatToDo} for everybody else. */
+  readonly whatTheOwnerCanDo: string;
   readonly silence: string;
   readonly silenceFor: Readonly<Record<'1' | '24' | '168', string>>;
   readonly silenced: (until: string) => string;
@@ -76,6 +83,8 @@ export type Words = {
   readonly bundle: string;
   readonly bundleHelp: string;
   readonly power: PowerWords;
+  /** Who made the certificate, by its rung. */
+  readonly rungs: Readonly<Record<'A' | 'B' | 'C', string>>;
   readonly yes: string;
   readonly no: string;
   readonly unreadable: readonly [string, string];

@@ -10,7 +10,9 @@ export const network = defineHostCheck(
     const addresses = interfaces.flatMap((one) => one.addresses);
     const facts = {
       addresses,
-      interfaces: interfaces.map(({ name, state }) => `${name} ${state}`),
+      interfaces: interfaces.map(({ name, state, megabitsPerSecond: speed }) =>
+        typeof speed === 'number' ? `${name} ${state}, ${speed} Mbit/s` : `${name} ${state}`,
+      ),
     };
     if (addresses.length === 0) return { reason: 'disconnected', facts };
     return { reason: addresses.every((address) => LINK_LOCAL.test(address)) ? 'alone' : 'connected', facts };

@@ -14,6 +14,6 @@ export const updates = defineHostCheck(
     if (isLate) return { reason: 'late', facts };
     if (waiting > 0) return { reason: 'waiting', facts };
     if (isRestartNeeded) return { reason: 'restart', facts };
-    return { reason: security === null ? 'unreported' : 'current', facts };
+    return { reason: security === null ? 'unknown' : 'current', facts };
   },
 );
