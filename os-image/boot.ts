@@ -8,11 +8,12 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
-import { BOARDS } from './boot/boards.ts';
+import { BOARDS, type Board } from './boot/boards.ts';
 import { makeDisk, startMachine, type Machine } from './boot/machine.ts';
 import { imageName, OUTPUT, ROOT } from './places.ts';
 
-const READY_MS = 15 * 60_000;
+/** The pretended Pi 3 takes longest. */
+const READY_MS = 30 * 60_000;
 const HTTP = 80;
 const HTTPS = 443;
 const SSH = 2222;
@@ -41,7 +42,7 @@ async function boot(): Promise<void> {
   if (!options.keep || !isUsable) rmSync(folder, { recursive: true, force: true });
   if (!existsSync(disk)) makeDisk(image, disk, board);
 
-  const machine = await startMachine(image, disk, {
+  const machine = await startMachine(disk, {
     board,
     folder,
     ports: { [HTTPS]: 0, [HTTP]: 0, [SSH]: 0 },
@@ -54,21 +55,27 @@ async function boot(): Promise<void> {
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);
   console.log(`Starting ${board}; what its console says: ${relative(ROOT, join(folder, 'serial.log'))}`);
-  await announce(machine).catch((error: unknown) => {
-    if (!wasStopped) throw error;
+  await announce(machine, board).catch(async (error: unknown) => {
+    if (wasStopped) return;
+    await machine.kill();
+    throw error;
   });
   await machine.ended;
   if (!options.keep) rmSync(folder, { recursive: true, force: true });
 }
 
-/** Waits for the lines that the device shows on its screen, and says them with the addresses that work from here. */
-async function announce({ serial, ports }: Machine): Promise<void> {
+/** Waits for the lines that the device shows on its screen, and says them with the addresses that work from here, if any do. */
+async function announce({ serial, ports }: Machine, board: Board): Promise<void> {
   const [, address] = await serial.waitFor(/^Parlour: (https:\S+)$/m, READY_MS);
   const [, fingerprint] = await serial.waitFor(/^Fingerprint: (\S+)$/m, READY_MS);
   const code = /^Claim code: (\S+)$/m.exec(serial.text())?.[1];
-  console.log(`\nParlour calls itself ${address ?? ''}; from here it is`);
-  console.log(`  https://localhost:${ports[HTTPS]}   http://localhost:${ports[HTTP]}`);
-  console.log(`  ssh -p ${ports[SSH]} owner@localhost   (once a key was given)`);
+  console.log(`\nParlour calls itself ${address ?? ''}`);
+  if (board === 'raspi3b') console.log('QEMU lets nobody reach a pretended Pi 3 by its network: see its console.');
+  else {
+    console.log(`From here it is`);
+    console.log(`  https://localhost:${ports[HTTPS]}   http://localhost:${ports[HTTP]}`);
+    console.log(`  ssh -p ${ports[SSH]} owner@localhost   (once a key was given)`);
+  }
   console.log(code === undefined ? 'Claimed already.' : `Claim code:  ${code}`);
   console.log(`Fingerprint: ${fingerprint ?? ''}\nCtrl-C pulls the plug.`);
 }

@@ -3,6 +3,8 @@ import { commandOutput, runCommand } from '../command.ts';
 
 /** Bytes before the first partition of our disk (genimage's `align`). */
 const FIRST_PARTITION = 4 * 1024 * 1024;
+/** Where the first partition of our disk ends, in bytes (os-image/export-image/01-disk). */
+export const BOOT_END = FIRST_PARTITION + 512 * 1024 * 1024;
 
 /** What the Pi's firmware reads on the boot partition, as far as QEMU needs it too. */
 export type BootFiles = {

@@ -1,15 +1,15 @@
 /**
- * The image in QEMU: a disk that keeps the built file as it is, the kernel from the image's boot partition, ports on
+ * The image in QEMU: a disk that keeps the built file as it is, the kernel from that disk's boot partition, ports on
  * loopback only. `npm run image:boot` and the image tests both start machines here.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createConnection, createServer, type AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { runCommand } from '../command.ts';
-import { copyBootChain, copyBootFiles } from './boot-partition.ts';
+import { BOOT_END, copyBootChain, copyBootFiles } from './boot-partition.ts';
 import { boardArguments, type Board } from './boards.ts';
 import { connectMonitor, type Monitor } from './monitor.ts';
 import { openRootShell, type RootShell } from './root-shell.ts';
@@ -75,15 +75,17 @@ export function makeDisk(image: string, disk: string, board: Board): void {
 /**
  * Starts a machine.
  *
- * @param image the built file, for kernel, initrd and device tree
- * @param disk from {@link makeDisk}; may have run before
- * @throws Error when QEMU does not start.
+ * @param disk from {@link makeDisk}; may have run before. Kernel, initrd and device tree are read from it, as a Pi's
+ *   firmware does at each start.
+ * @throws Error when its boot partition lacks one of them, or QEMU does not start.
  */
-export async function startMachine(image: string, disk: string, options: MachineOptions): Promise<Machine> {
+export async function startMachine(disk: string, options: MachineOptions): Promise<Machine> {
   const { board, folder } = options;
   mkdirSync(folder, { recursive: true });
-  const boot = copyBootChain(image, folder);
-  const [tree] = board === 'raspi3b' ? copyBootFiles(image, ['bcm2837-rpi-3-b.dtb'], folder) : [];
+  const head = copyHead(disk, folder);
+  const boot = copyBootChain(head, folder);
+  const [tree] = board === 'raspi3b' ? copyBootFiles(head, ['bcm2837-rpi-3-b.dtb'], folder) : [];
+  rmSync(head);
   const ports = await chosenPorts(options.ports);
   // QEMU opens the log, and does not make it.
   if (options.blockLog !== undefined) writeFileSync(options.blockLog, '');
@@ -135,6 +137,14 @@ export async function startMachine(image: string, disk: string, options: Machine
     },
     ended,
   };
+}
+
+/** The beginning of a disk up to the end of its boot partition, as a file that mtools reads. */
+function copyHead(disk: string, folder: string): string {
+  const head = join(folder, 'head.img');
+  const node = { driver: 'raw', size: BOOT_END, file: { driver: 'qcow2', file: { driver: 'file', filename: disk } } };
+  runCommand('qemu-img', ['convert', '-q', '-O', 'raw', `json:${JSON.stringify(node)}`, head]);
+  return head;
 }
 
 function networkArguments(

@@ -219,10 +219,15 @@ test('nobody gets in by ssh before there is a key; then by that key only, on 222
   // No account has a password that could be typed.
   expect(shadow.split('\n').filter((line) => /^[^:]*:[^!*:]/.test(line))).toEqual([]);
 
-  writeFileSync(machine.path('root/key.pub'), 'not a key\n');
-  machine.must('cp', '/root/key.pub', '/boot/firmware/parlour-ssh.pub');
-  machine.must('systemctl', 'restart', 'parlour-ssh-key');
-  expect(ssh(['-i', ours('key')], 'true').code).toBe(0);
+  // No key, and one of a kind that sshd refuses: behind it the door would be open to nobody.
+  execFileSync('ssh-keygen', ['-q', '-t', 'rsa', '-b', '2048', '-N', '', '-f', ours('short')]);
+  for (const useless of ['not a key\n', readFileSync(ours('short.pub'), 'utf8')]) {
+    writeFileSync(machine.path('root/key.pub'), useless);
+    machine.must('cp', '/root/key.pub', '/boot/firmware/parlour-ssh.pub');
+    machine.must('systemctl', 'restart', 'parlour-ssh-key');
+    expect(machine.must('cat', '/var/lib/parlour/device/authorized_keys')).not.toContain(useless.trim());
+    expect(ssh(['-i', ours('key')], 'true').code).toBe(0);
+  }
 });
 
 test('six wrong claim codes from a public address are a ban, from a private one they are not; a ban can be lifted', async () => {

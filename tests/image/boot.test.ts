@@ -23,7 +23,9 @@ describe('the first start, with a network', () => {
   });
 
   it('says the same in a file that any computer reads on the card', async () => {
-    const text = await guest.run('cat /boot/firmware/PARLOUR-SETUP.txt');
+    const file = '/boot/firmware/PARLOUR-SETUP.txt';
+    await guest.until(`grep -q https://10.0.2.15 ${file}`);
+    const text = await guest.run(`cat ${file}`);
     expect(text).toContain(guest.claimCode);
     expect(text).toContain(fingerprintOn(guest.console));
   });

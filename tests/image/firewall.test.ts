@@ -48,6 +48,12 @@ describe.each(SCANNED)('on a network where the house is $house', (network) => {
   });
 });
 
+it('UPnP, which ufw lets in by itself, stays outside', async () => {
+  const rules = await guest.run('nft list ruleset');
+  expect(rules, 'rules of ufw are there').toContain('ufw-before-input');
+  expect(rules).not.toContain('dport 1900');
+});
+
 it('its name is known on the network of the house', async () => {
   await guest.until(ASKS_FOR_NAME);
 });

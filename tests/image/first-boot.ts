@@ -57,7 +57,7 @@ async function firstBoot(image: string): Promise<FirstBoot> {
   makeDisk(image, disk, 'virt');
   const startedMs = performance.now();
   const folder = join(FOLDER, 'first-boot');
-  const machine = await startMachine(image, disk, { board: 'virt', folder, ports: FORWARDED, rootShell: true });
+  const machine = await startMachine(disk, { board: 'virt', folder, ports: FORWARDED, rootShell: true });
   try {
     await eventually(
       'the first page',

@@ -92,7 +92,7 @@ export class Guest implements Target {
   static async #start(place: Place, options: Partial<MachineOptions>): Promise<Guest> {
     const { folder, disk } = place;
     const all = { board: 'virt', ...options, folder, ports: FORWARDED, rootShell: true } as const;
-    return new Guest(place, await startMachine(inject('firstBoot').image, disk, all));
+    return new Guest(place, await startMachine(disk, all));
   }
 
   /** The address of the chat, from here. */

@@ -36,6 +36,7 @@ pack "${ROOTFS_DIR}" --exclude='./boot/firmware/*' --exclude='./var/lib/parlour/
   make_ext4 root 3G 7061726c-6f75-4c00-8000-000000000001
 
 log "    data"
+install -d "${ROOTFS_DIR}/var/lib/parlour"
 # It grows to the card's size: an inode for each 16 KiB is plenty, and a journal of 32 MiB spares it stalls.
 pack "${ROOTFS_DIR}/var/lib/parlour" |
   make_ext4 data 256M 7061726c-6f75-4c00-8000-000000000002 -i 16384 -J size=32
