@@ -28,7 +28,7 @@ put_changed() {
   cmp -s "$1" "$boot/$2" || put "$2" <"$1"
 }
 
-# What waits takes its place, once it is on the card.
+# What waits takes its place, once it is on the card. The new names are there, too, before anything names them.
 publish() {
   for file in "$boot"/*.new; do
     [ -e "$file" ] || return 0
@@ -37,6 +37,7 @@ publish() {
   for file in "$boot"/*.new; do
     mv "$file" "${file%.new}"
   done
+  sync --file-system "$boot"
 }
 
 # Left by a run that was cut: nobody knows how much of it was written.
