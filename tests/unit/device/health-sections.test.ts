@@ -46,9 +46,9 @@ const touch = (name: string, atMs: number): void => {
 
 describe('board', () => {
   it.each([
-    [PI_3, { model: 'Raspberry Pi 3 Model B Plus Rev 1.3', revision: 'a020d3' }],
+    [PI_3, { model: 'Raspberry Pi 3 Model B Rev 1.2', revision: 'a02082' }],
     [PI_4, { model: 'Raspberry Pi 4 Model B Rev 1.4', revision: 'c03114' }],
-    [PI_5, { model: 'Raspberry Pi 5 Model B Rev 1.0', revision: 'c04170' }],
+    [PI_5, { model: 'Raspberry Pi 5 Model B Rev 1.0', revision: 'd04170' }],
     [VIRT, { model: 'linux,dummy-virt', revision: null }],
   ])('is named as its device tree names it: %#', async (tree, expected) => {
     expect(await readBoard(root.add(tree).path)).toEqual(expected);
@@ -75,6 +75,14 @@ describe('under-voltage', () => {
     root.add(raspberryKernel('0', '0'));
     expect(await readUnderVoltage(root.path, answer(exited(log)), 900)).toEqual({ isNow: false, times: 2 });
     expect(await readUnderVoltage(root.path, answer(exited(log)), 961)).toEqual({ isNow: false, times: 0 });
+  });
+
+  it('is counted in the words of older kernels, too, and its end is not', async () => {
+    const older = `[ 3741.900000] parlour kernel: Under-voltage detected! (0x00050005)
+[ 3766.900000] parlour kernel: Voltage normalised (0x00000000)
+`;
+    root.add(raspberryKernel('0', '50000'));
+    expect(await readUnderVoltage(root.path, answer(exited(older)), 0)).toEqual({ isNow: false, times: 1 });
   });
 
   it('of now is told even when the log cannot be read', async () => {

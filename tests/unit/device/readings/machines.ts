@@ -4,9 +4,11 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * What kernels, boards and programs say, as files below a root. Nothing here was read on a real board. Where each came from:
- * - device tree, revision codes: Raspberry Pi's documentation ("Raspberry Pi revision codes") and device trees;
- * - hwmon, get_throttled: source of raspberrypi-hwmon.c and firmware/raspberrypi.c, bits from the documentation of vcgencmd;
+ * What kernels, boards and programs say, as files below a root. None of it was read by us on a board. Where each came from:
+ * - models, revisions and the kernel's words on under-voltage: what owners of boards reported, a Pi 3 with kernel 5.4
+ *   (raspberrypi/firmware#1142, and snip/OGN-receiver-RPI-image#10 for the older words), a Pi 4 with 6.1
+ *   (raspberrypi/linux#5584), a Pi 5 with 6.6 (raspberrypi/linux#6661); revision codes of the others: Raspberry Pi's documentation;
+ * - files of hwmon and get_throttled: source of raspberrypi-hwmon.c and firmware/raspberrypi.c, bits from the documentation of vcgencmd;
  * - life_time, stat, mountinfo: Documentation/ABI, Documentation/block/stat.rst, proc_pid_mountinfo(5);
  * - nft-ruleset.json: recorded from nft 1.1.3 of Debian trixie, with the rules of hardening/ and bans made by hand; shortened;
  * - what the tests let apt-get, systemctl, journalctl and rkhunter say is made up, in the form of Debian trixie's.
@@ -18,9 +20,9 @@ const board = (model: string, revision: number): Tree => ({
   'sys/firmware/devicetree/base/system/linux,revision': Buffer.from(Uint32Array.of(revision).buffer).swap32(),
 });
 
-export const PI_3 = board('Raspberry Pi 3 Model B Plus Rev 1.3', 0xa020d3);
+export const PI_3 = board('Raspberry Pi 3 Model B Rev 1.2', 0xa02082);
 export const PI_4 = board('Raspberry Pi 4 Model B Rev 1.4', 0xc03114);
-export const PI_5 = board('Raspberry Pi 5 Model B Rev 1.0', 0xc04170);
+export const PI_5 = board('Raspberry Pi 5 Model B Rev 1.0', 0xd04170);
 /** QEMU's `virt`, by its source; there is no firmware that leaves a revision. */
 export const VIRT: Tree = { 'sys/firmware/devicetree/base/model': 'linux,dummy-virt\0' };
 
