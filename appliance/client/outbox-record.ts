@@ -3,7 +3,7 @@ import { type Content, decodeContent, encodeContent } from '../e2ee/content.ts';
 import { OpenError } from '../e2ee/open-error.ts';
 import { WireError } from '../protocol/errors.ts';
 import { openLocal, sealLocal } from './local-seal.ts';
-import type { LocalStore } from './local-store.ts';
+import { type LocalStore, remember } from './local-store.ts';
 
 /** A message that was typed, as it waits on this device. */
 export type Pending = {
@@ -49,8 +49,14 @@ export class OutboxRecords {
   async save({ content, createdMs, isSent }: Pending): Promise<void> {
     const key = this.#key(content.cid, createdMs);
     const sealed = await sealLocal(this.#root, key, encodeContent(content));
-    await this.#store.set(key, { createdMs, isSent, sealed } satisfies Stored);
-    if (isSent) await this.#dropOldSent();
+    const stored: Stored = { createdMs, isSent, sealed };
+    if (!isSent) {
+      await this.#store.set(key, stored);
+      return;
+    }
+    // Where this is not kept, a later life of the page sends it once more, and the house knows it by its client id.
+    await remember(this.#store, key, stored);
+    await this.#dropOldSent();
   }
 
   async remove({ content, createdMs }: Pending): Promise<void> {

@@ -4,7 +4,6 @@ import { type ErrorCode, isErrorCode, WireError } from '../protocol/errors.ts';
 import { type Content, encodeContent } from '../e2ee/content.ts';
 import { SenderSession } from '../e2ee/sender-session.ts';
 import { EpochBadError } from '../e2ee/epoch.ts';
-import { failureCodeOf } from './failure.ts';
 import type { FeedItem } from './feed.ts';
 import type { Home } from './home.ts';
 import type { Delivery } from './model.ts';
@@ -161,7 +160,7 @@ export class Outbox {
     if (stored.length === 0) return;
     this.#queue = this.#queue.filter((queued) => !stored.includes(queued));
     this.#changed();
-    for (const { item } of stored) void this.#noteSent(item);
+    for (const { item } of stored) void this.#records.save({ ...item, isSent: true });
   }
 
   /** Sends what waits, if nothing is on its way. */
@@ -273,17 +272,8 @@ export class Outbox {
   async #stored(queued: Queued, seq: number, at: number): Promise<void> {
     queued.item = { ...queued.item, delivery: { status: 'sent' }, seq, at };
     this.#changed();
-    await this.#noteSent(queued.item);
+    await this.#records.save({ ...queued.item, isSent: true });
     this.dropStored();
-  }
-
-  /** Where a full device cannot, a later life of the page sends it once more, and the house knows it by its client id. */
-  async #noteSent({ content, createdMs }: OutboxItem): Promise<void> {
-    try {
-      await this.#records.save({ content, createdMs, isSent: true });
-    } catch (error) {
-      if (failureCodeOf(error) !== 'storage') throw error;
-    }
   }
 
   #fail(queued: Queued, code: ErrorCode): void {

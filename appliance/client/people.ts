@@ -8,7 +8,7 @@ import { verifyAccountLog } from '../e2ee/account.ts';
 import { LogAlarm } from '../e2ee/log-alarm.ts';
 import type { AlarmBook } from './alarms.ts';
 import { type Api, parseSigned } from './api.ts';
-import type { LocalStore } from './local-store.ts';
+import { type LocalStore, remember } from './local-store.ts';
 import type { Person, Trust } from './model.ts';
 import type { Pins } from './pins.ts';
 import { Serial } from './serial.ts';
@@ -220,7 +220,7 @@ export class People {
     const fp = formatHex(account.fp);
     this.#accounts.set(fp, account);
     this.#version += 1;
-    await this.#ports.store.set(PREFIX + fp, account);
+    await remember(this.#ports.store, PREFIX + fp, account);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Signed } from '../protocol/account-log.ts';
 import type { CommitParts } from '../e2ee/epoch.ts';
 import type { SeenBefore } from './feed.ts';
-import type { LocalStore } from './local-store.ts';
+import { type LocalStore, remember } from './local-store.ts';
 
 /** What this device keeps of a room between two lives of the page. All of it can be had from house and vault again. */
 export type RoomRecord = {
@@ -53,6 +53,6 @@ export class RoomRecords {
   }
 
   async save<P extends Part>(part: P, value: RoomRecord[P]): Promise<void> {
-    await this.#store.set(this.#prefix + part, value);
+    await remember(this.#store, this.#prefix + part, value);
   }
 }

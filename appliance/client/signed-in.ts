@@ -8,6 +8,7 @@ import { Connection, type Hello } from './connection.ts';
 import type { Entered } from './entry.ts';
 import type { Home, Self } from './home.ts';
 import { loadInvitations, type OpenedInvitation } from './inviting.ts';
+import { remember } from './local-store.ts';
 import type { HouseAlarms, Link } from './model.ts';
 import { People } from './people.ts';
 import { Pins } from './pins.ts';
@@ -182,7 +183,7 @@ export class SignedIn {
       await this.#quietly(() => people.refresh());
       const isDone = !isRestored || (await this.#quietly(() => this.#giveBack(hello)));
       await this.rooms.welcome(hello, held);
-      if (isDone) await store.set(GENERATION, hello.generation);
+      if (isDone) await remember(store, GENERATION, hello.generation);
       await this.#quietly(() => this.#parts.reloadHouse());
       await this.#quietly(() => this.reloadInvitations());
     });

@@ -7,7 +7,7 @@ import { LogAlarm } from '../e2ee/log-alarm.ts';
 import { OpenError } from '../e2ee/open-error.ts';
 import { openRecord, recordId, type RecordPosition, type SealedRecord, sealRecord } from '../e2ee/vault.ts';
 import type { Api } from './api.ts';
-import type { LocalStore } from './local-store.ts';
+import { type LocalStore, remember } from './local-store.ts';
 
 export type VaultPorts = {
   readonly api: Api;
@@ -121,7 +121,7 @@ export class Vault {
 
   /** Keeps a record as this device last saw it. */
   async keep(id: Bytes, record: SealedRecord): Promise<void> {
-    await this.#ports.store.set(localKey(id), record);
+    await remember(this.#ports.store, localKey(id), record);
   }
 
   /** Where this device saw a record last: what a signed list of heads names. */

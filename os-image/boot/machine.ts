@@ -85,6 +85,7 @@ export async function startMachine(disk: string, options: MachineOptions): Promi
   const head = copyHead(disk, folder);
   const boot = copyBootChain(head, folder);
   const [tree] = board === 'raspi3b' ? copyBootFiles(head, ['bcm2837-rpi-3-b.dtb'], folder) : [];
+  // Half a gibibyte that nobody needs any more.
   rmSync(head);
   const ports = await chosenPorts(options.ports);
   // QEMU opens the log, and does not make it.

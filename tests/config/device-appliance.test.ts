@@ -219,9 +219,10 @@ test('nobody gets in by ssh before there is a key; then by that key only, on 222
   // No account has a password that could be typed.
   expect(shadow.split('\n').filter((line) => /^[^:]*:[^!*:]/.test(line))).toEqual([]);
 
-  // No key, and one of a kind that sshd refuses: behind it the door would be open to nobody.
+  // No key, one of a kind that sshd refuses, the secret one, one beside rubbish: behind them the door would be open to nobody.
   execFileSync('ssh-keygen', ['-q', '-t', 'rsa', '-b', '2048', '-N', '', '-f', ours('short')]);
-  for (const useless of ['not a key\n', readFileSync(ours('short.pub'), 'utf8')]) {
+  const [short, secret, other] = ['short.pub', 'key', 'other.pub'].map((name) => readFileSync(ours(name), 'utf8'));
+  for (const useless of ['not a key\n', short!, secret!, `${other!}not a key\n`]) {
     writeFileSync(machine.path('root/key.pub'), useless);
     machine.must('cp', '/root/key.pub', '/boot/firmware/parlour-ssh.pub');
     machine.must('systemctl', 'restart', 'parlour-ssh-key');

@@ -69,10 +69,15 @@ export class Guest implements Target {
     return Guest.#start(place, options);
   }
 
-  /** Switches on an appliance that was switched off, or lost power: the same disk again. */
-  async again(options: GuestOptions = {}): Promise<Guest> {
+  /**
+   * Switches on an appliance that was switched off, or lost power: the same disk again.
+   *
+   * @param options.cardSize of a larger card that its card was copied onto, as qemu-img takes it
+   */
+  async again({ cardSize, ...options }: GuestOptions & Pick<NewGuestOptions, 'cardSize'> = {}): Promise<Guest> {
     living.delete(this);
     await this.machine.kill();
+    if (cardSize !== undefined) runCommand('qemu-img', ['resize', '-q', this.disk, cardSize]);
     const next = await Guest.#start({ folder: this.folder, disk: this.disk, consoleBefore: this.console }, options);
     // Who trusted the house before its restart does so after it.
     next.ca = this.ca;

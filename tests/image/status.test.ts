@@ -8,8 +8,6 @@ import { Guest } from './guest.ts';
 import { eventually } from './waiting.ts';
 
 const FAULT_MS = 5 * 60_000;
-/** By then who watches must know: 45 s until the device is asked again, and the look, which an emulated processor takes ten times as long for. */
-const KNOWN_MS = 80_000;
 
 let guest: Guest;
 let session: string;
@@ -135,13 +133,17 @@ describe('the status tells the truth', () => {
     expect(checks.get('board')?.facts['model']).toBe('linux,dummy-virt');
   });
 
-  it('within a minute of nginx being stopped', async () => {
-    await guest.run('systemctl stop nginx');
-    const startedMs = performance.now();
-    await eventually('nginx is said to be stopped', async () => (await reasonOf('nginx')) === 'stopped', KNOWN_MS);
-    report('status knows that nginx is stopped, in emulation', (performance.now() - startedMs) / 1_000, 's');
-    await guest.run('systemctl start nginx');
-  });
+  it(
+    'of a stopped nginx, without being told to look; within a minute, where no emulation makes it slow',
+    { timeout: 2 * FAULT_MS },
+    async () => {
+      await guest.run('systemctl stop nginx');
+      const startedMs = performance.now();
+      await eventually('nginx is said to be stopped', async () => (await reasonOf('nginx')) === 'stopped', FAULT_MS);
+      report('status knows that nginx is stopped, in emulation', (performance.now() - startedMs) / 1_000, 's');
+      await guest.run('systemctl start nginx');
+    },
+  );
 
   it('an address that is banned is counted', { timeout: FAULT_MS }, async () => {
     await guest.run('fail2ban-client set parlour banip 198.51.100.77');

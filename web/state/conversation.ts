@@ -33,8 +33,8 @@ export interface Conversation {
 
 export type Obstacle = 'gone' | 'opening' | 'behind' | 'forked' | 'broken' | 'alone' | 'changed';
 
-/** Between a failure to load older messages and the next try. */
-const RETRY_MS = 10_000;
+/** Between a failure to load older messages and the next try, while the connection lasts. */
+const RETRY_MS = 30_000;
 
 type Parts = {
   /** The client, as a new object whenever something in it changed. */
@@ -55,9 +55,12 @@ export function createConversation(id: string, { latest, charsMax, clock, perfor
   let pausedSeq: number | undefined;
   /** Older messages were asked for, and did not come yet. */
   const isAsking = signal(false);
+  /** Since when the connection lasts in which they could not be had; another one may be asked at once. */
+  const refusedBy = signal<number>();
   const mayLoadOlder = computed(() => {
     const { hasOlder, isLoading } = timeline.value;
-    return hasOlder && !isLoading && !isAsking.value && latest.value.client.state.link.status === 'online';
+    const { status, sinceMs } = latest.value.client.state.link;
+    return hasOlder && !isLoading && !isAsking.value && status === 'online' && refusedBy.value !== sinceMs;
   });
 
   /** After which message the line stands; while it waits, wherever it would stand now. */
@@ -78,17 +81,18 @@ export function createConversation(id: string, { latest, charsMax, clock, perfor
     loadOlder() {
       if (!mayLoadOlder.peek()) return;
       isAsking.value = true;
-      const mayAskAgain = (): void => {
-        isAsking.value = false;
-      };
       perform(async () => {
         try {
           await client.loadOlder(id);
         } catch (error) {
-          clock.after(RETRY_MS, mayAskAgain);
+          refusedBy.value = client.state.link.sinceMs;
+          clock.after(RETRY_MS, () => {
+            refusedBy.value = undefined;
+          });
           throw error;
+        } finally {
+          isAsking.value = false;
         }
-        mayAskAgain();
       });
     },
     enter() {

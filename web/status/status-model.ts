@@ -111,11 +111,10 @@ export function createStatusModel(house: HousePort, clock: Clock): StatusModel {
   const followHistory = ({ timeMs, closed }: StatusFrame): void => {
     const known = history.peek();
     if (known === undefined) return;
+    const lastMs = known.timesMs.at(-1) ?? 0;
     const slot = known.slotMs === SPANS[span.peek()].slotMs ? closed?.[span.peek()] : undefined;
-    const slotsOver = Math.floor((timeMs - (known.timesMs.at(-1) ?? 0)) / known.slotMs);
-    if (slotsOver === 1 && slot !== undefined && slot.startMs === known.timesMs.at(-1))
-      history.value = withClosed(known, slot);
-    else if (slotsOver > 0) void loadHistory();
+    if (slot !== undefined && slot.startMs === lastMs) history.value = withClosed(known, slot);
+    else if (timeMs >= lastMs + known.slotMs) void loadHistory();
   };
 
   const listen = (): void => {

@@ -100,7 +100,7 @@ function Checks({ model, words, language, theme, status }: ChecksProps): JSX.Ele
         );
       })}
       <HistorySection model={model} words={words} language={language} theme={theme.value} />
-      {status.isWhole && <SupportBundle words={words} />}
+      {status.isWhole && <Help words={words} />}
       {status.isWhole && <PowerSection model={model} words={words} hasPower={status.hasPower} />}
     </>
   );
@@ -130,7 +130,7 @@ function Headline({ status, words }: { readonly status: StatusAnswer; readonly w
   );
 }
 
-function SupportBundle({ words }: { readonly words: Words }): JSX.Element {
+function Help({ words }: { readonly words: Words }): JSX.Element {
   return (
     <section class="status-owner" aria-label={words.help}>
       <h2>{words.help}</h2>
@@ -143,6 +143,14 @@ function SupportBundle({ words }: { readonly words: Words }): JSX.Element {
         {words.bundle}
       </Button>
       <p class="muted">{words.bundleHelp}</p>
+      <details>
+        <summary>{words.cardCopy.title}</summary>
+        <ol class="status-steps">
+          {words.cardCopy.steps.map((step) => (
+            <li key={step}>{step}</li>
+          ))}
+        </ol>
+      </details>
     </section>
   );
 }

@@ -50,15 +50,19 @@ export async function readTemperature(folder: string): Promise<number | undefine
 
 type Bytes = { readonly totalBytes: number; readonly freeBytes: number };
 
-/** Bytes of the file system that holds `path`, and of the system's own; undefined where that is the same. */
+/**
+ * Bytes of the file system that holds `path`, and of the system's own; undefined where that is the same, or is full by
+ * design (an image that is only read).
+ */
 export async function readDisk(path: string): Promise<Bytes & { readonly system: Bytes | undefined }> {
-  const [system, own] = await Promise.all([stat(SYSTEM_FOLDER), stat(path)]);
-  return { ...(await bytesOf(path)), system: system.dev === own.dev ? undefined : await bytesOf(SYSTEM_FOLDER) };
+  const [own, system] = await Promise.all([stat(path), stat(SYSTEM_FOLDER)]);
+  const [ownSpace, systemSpace] = await Promise.all([statfs(path), statfs(SYSTEM_FOLDER)]);
+  const hasOther = own.dev !== system.dev && systemSpace.bfree > 0;
+  return { ...bytesOf(ownSpace), system: hasOther ? bytesOf(systemSpace) : undefined };
 }
 
-async function bytesOf(path: string): Promise<Bytes> {
-  const { blocks, bavail, bsize } = await statfs(path);
-  return { totalBytes: blocks * bsize, freeBytes: bavail * bsize };
+function bytesOf({ blocks, bavail, bsize }: Awaited<ReturnType<typeof statfs>>): Bytes {
+  return { totalBytes: Number(blocks) * Number(bsize), freeBytes: Number(bavail) * Number(bsize) };
 }
 
 /** How many descriptors this process may open; undefined where the kernel does not say. */

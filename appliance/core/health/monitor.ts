@@ -85,6 +85,11 @@ export class Monitor {
     return this.#look();
   }
 
+  /** The same for programs, which ask day and night: what the device reports is then that of every five minutes. */
+  async glance(): Promise<Look> {
+    return this.#look();
+  }
+
   async #look(): Promise<Look> {
     const last = this.#last;
     if (last !== undefined && this.#parts.clock.monotonicMs() - last.atMs < WATCHED_MS) return last.look;

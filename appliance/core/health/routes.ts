@@ -17,7 +17,7 @@ import type { Silences } from './silences.ts';
 /** What the routes work with. */
 export type HealthRouteParts = {
   readonly guard: Guard;
-  readonly monitor: Pick<Monitor, 'look'>;
+  readonly monitor: Pick<Monitor, 'look' | 'glance'>;
   readonly history: History;
   readonly silences: Pick<Silences, 'set'>;
   /** What the owner, or somebody else, is told of a look. */
@@ -36,8 +36,9 @@ export function healthRoutes(parts: HealthRouteParts): readonly Route[] {
   const { guard, monitor, history, silences, answer, tell } = parts;
   return [
     route(ROUTES.status, async (request) => {
-      const isWhole = showsToken(request, parts.metricsTokens()) || guard.session(request).isOwner;
-      return json(answer(await monitor.look(), isWhole));
+      if (showsToken(request, parts.metricsTokens())) return json(answer(await monitor.glance(), true));
+      const { isOwner } = guard.session(request);
+      return json(answer(await monitor.look(), isOwner));
     }),
     route(ROUTES.statusHistory, (request) => {
       const { isOwner } = guard.session(request);
@@ -58,7 +59,7 @@ export function healthRoutes(parts: HealthRouteParts): readonly Route[] {
     }),
     route(ROUTES.metrics, async (request) => {
       admitToMetrics(request, parts.metricsTokens());
-      return whole(formatMetrics(await monitor.look()), METRICS_TYPE);
+      return whole(formatMetrics(await monitor.glance()), METRICS_TYPE);
     }),
   ];
 }

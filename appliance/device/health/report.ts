@@ -118,7 +118,8 @@ export async function lookAtMachine(
     memory: {
       ...memory,
       kept: next,
-      lookedSeconds: uptimeSeconds,
+      // What the kernel logged during a look that failed is counted by the next one.
+      lookedSeconds: voltage === undefined ? memory.lookedSeconds : uptimeSeconds,
       written: writtenNow === undefined ? memory.written : addWritten(memory.written, writtenNow),
     },
   };

@@ -27,6 +27,19 @@ it('without a card it starts all the same, makes keys of its own, fills its card
   await guest.end();
 });
 
+it('copied onto a larger card it fills that one, and is the same house', async () => {
+  const before = await Guest.resume();
+  const gibibytes = async (guest: Guest): Promise<number> =>
+    Number(await guest.run('df --output=size -BM /var/lib/parlour | tail -1 | tr -dc 0-9')) / 1024;
+  const after = await before.again({ cardSize: '12G' });
+  // With the authority of before.
+  await after.isUp();
+  await after.until('systemctl is-active --quiet multi-user.target');
+  expect(await gibibytes(after)).toBeGreaterThan(7);
+  await expectHealthy(after);
+  await after.end();
+});
+
 it('with a card but nobody at the other end of the cable it starts all the same', async () => {
   const guest = await Guest.first({ card: 'hub' });
   await guest.machine.serial.waitFor(/^Parlour: https:|Parlour is running, but has no network/m, START_MS);

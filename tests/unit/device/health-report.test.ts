@@ -217,6 +217,21 @@ describe('what is counted over days', () => {
     expect((await look()).writtenBytesPerDay).toBe(0);
   });
 
+  it('is not lost with a look that failed: the next one counts what the kernel logged before', async () => {
+    alarm(false);
+    await look();
+    const dropMs = uptimeSeconds + 10;
+    pass(60_000);
+    await look(() => Promise.resolve({ kind: 'missing' }));
+    pass(60_000);
+    const line = `[ ${dropMs}.100000] parlour kernel: hwmon hwmon1: Undervoltage detected!\n`;
+    const logged: Run = (file, ...rest) =>
+      file === '/usr/bin/journalctl'
+        ? Promise.resolve({ kind: 'exited', exitCode: 0, stdout: line, stderr: '' })
+        : programs(file, ...rest);
+    expect((await look(logged)).underVoltage).toEqual({ isNow: false, day: 1, week: 1 });
+  });
+
   it('tells since when an update waits', async () => {
     root.add({ 'run/parlour-updates/updates.json': '{"security":2}' });
     const firstMs = nowMs;

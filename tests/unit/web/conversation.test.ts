@@ -115,13 +115,13 @@ test('messages that load after one entered still show where reading stopped', ()
   expect(lineAt()).toBe(1);
 });
 
-test('older messages that cannot be had are asked for again a while later, and not while the house is away', async () => {
+test('older messages that cannot be had are asked for again a while later or when the house is back, and not while it is away', async () => {
   const { client, clock, conversation } = enterRoom(5, 5, 0);
   client.setTimeline(ROOM, { hasOlder: true });
   let asked = 0;
   client.loadOlder = async () => {
     asked += 1;
-    if (asked === 1) throw new WireError('slow_down');
+    if (asked < 3) throw new WireError('slow_down');
     client.setTimeline(ROOM, { hasOlder: false });
   };
   const askOften = async (): Promise<void> => {
@@ -132,14 +132,20 @@ test('older messages that cannot be had are asked for again a while later, and n
   };
   await askOften();
   expect(asked).toBe(1);
+  await clock.pass(29_999);
+  await askOften();
+  expect(asked).toBe(1);
+  await clock.pass(1);
   const { link } = client.state;
   client.set({ link: { ...link, status: 'offline' } });
-  await clock.pass(10_000);
   await askOften();
   expect(asked).toBe(1);
   client.set({ link });
   expect(conversation.mayLoadOlder.value).toBe(true);
   await askOften();
   expect(asked).toBe(2);
+  client.set({ link: { ...link, sinceMs: link.sinceMs + 1 } });
+  await askOften();
+  expect(asked, 'a new connection is asked at once').toBe(3);
   expect(conversation.mayLoadOlder.value).toBe(false);
 });

@@ -293,6 +293,14 @@ describe.each([
       }
   });
 
+  it('says who made the certificate, how long the machine runs and since when an update waits', () => {
+    const shown = showFacts({ rung: 'A', uptimeSeconds: 3 * 86_400, waitingSinceMs: clock.nowMs() }, words, language);
+    const of = (name: string): string | undefined => shown.find((fact) => fact.name === name)?.value;
+    expect(of('rung')).toBe(words.rungs.A);
+    expect(of('uptimeSeconds')).toMatch(/^3 \p{L}+$/u);
+    expect(of('waitingSinceMs')).toContain('2026');
+  });
+
   it('has a name for the same facts as the other languages, and says figures as people say them', () => {
     expect(Object.keys(words.facts).sort()).toEqual(Object.keys(en.facts).sort());
     const shown = showFacts(
@@ -328,6 +336,12 @@ describe('the sentence on top', () => {
     [[later(RED), AMBER], 'One thing is worth a look. You put off one alarm.'],
   ])('is true, whatever is not known or put off (%#)', (checks, said) => {
     expect(say(...checks)).toBe(said);
+  });
+
+  it('sends members to the owner for what only the owner can do', () => {
+    expect(summaryOf({ ...answer(), isWhole: false, checks: [RED] }, en).sentence).toBe(
+      'One thing needs the owner of the house now. Please tell them.',
+    );
   });
 
   it('goes with the alarms, worst first, without those that were put off', () => {

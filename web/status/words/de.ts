@@ -68,6 +68,15 @@ export const de: Words = {
   endSilence: 'Wieder erinnern',
   help: 'Hilfe',
   bundle: 'Hilfspaket herunterladen',
+  cardCopy: {
+    title: 'So kopierst du die Karte',
+    steps: [
+      'Schalte das Gerät hier aus. Blinkt sein grünes Licht nicht mehr, zieh den Stecker und nimm die Karte heraus.',
+      'Steck die Karte in einen Computer und lies sie ganz in eine Datei: unter Linux und macOS mit dem Befehl dd, unter Windows mit einem Programm wie Win32 Disk Imager.',
+      'Schreib die Datei mit Raspberry Pi Imager („Eigenes Image“) auf eine andere Karte. Sie muss mindestens so groß sein; nimm die nächste Größe. Den zusätzlichen Platz nutzt das Haus von selbst.',
+      'Starte nur mit einer der beiden Karten. Bewahre die andere und die Datei so auf, dass sonst niemand an sie kommt: Wer sie hat, kann sich als das Haus ausgeben.',
+    ],
+  },
   bundleHelp:
     'Für jemanden, der dir hilft. Es sagt, wie es dem Gerät geht, und enthält keine Namen, Adressen oder Nachrichten.',
   power: {
@@ -186,7 +195,7 @@ export const de: Words = {
         healthy: 'Der Karte geht es gut.',
         worn: [
           'Die Karte hat viel von ihrem Leben hinter sich.',
-          'Kauf eine neue und kopiere diese bald am Computer darauf.',
+          'Kauf eine neue und kopiere die alte bald am Computer auf sie.',
         ],
         ending: [
           'Die Karte kann jederzeit ausfallen.',
@@ -269,11 +278,11 @@ export const de: Words = {
       reasons: {
         running: 'Die Tür für Browser ist offen.',
         stopped: [
-          'Der Webserver läuft nicht. Wer noch nicht im Chat ist, bleibt draußen.',
+          'Der Webserver läuft nicht. Browser erreichen den Chat nicht.',
           'Starte das Gerät neu: Öffnet sich diese Seite nicht mehr, zieh kurz den Stecker.',
         ],
         failed: [
-          'Der Webserver ist ausgefallen. Wer noch nicht im Chat ist, bleibt draußen.',
+          'Der Webserver ist ausgefallen. Browser erreichen den Chat nicht.',
           'Starte das Gerät neu; fällt er wieder aus, bitte mit dem Hilfspaket um Hilfe.',
         ],
       },
@@ -302,7 +311,7 @@ export const de: Words = {
       reasons: {
         on: 'Die Firewall ist an: Sie hält draußen, was nicht hierher gehört.',
         off: [
-          'Die Firewall ist aus: Jedes Programm auf diesem Gerät ist aus dem Netz erreichbar.',
+          'Die Firewall ist aus: Sie hält das Netz nicht mehr von den Programmen auf diesem Gerät fern.',
           'Starte das Gerät neu; bleibt sie aus, bitte mit dem Hilfspaket um Hilfe.',
         ],
       },
@@ -344,11 +353,11 @@ export const de: Words = {
         ending: ['Das Zertifikat endet bald und wurde nicht erneuert.', 'Starte das Gerät neu.'],
         'authority-ending': [
           'Worauf das Vertrauen der Geräte in dieses Haus beruht (seine Zertifizierungsstelle), endet in weniger als einem Jahr.',
-          'Richte das Haus vor diesem Tag auf einer frischen Karte neu ein; alle Geräte vertrauen ihm dann wie am ersten Tag.',
+          'Bitte lange vor diesem Tag mit dem Hilfspaket um Hilfe.',
         ],
         ended: [
           'Das Zertifikat ist abgelaufen. Browser weisen das Haus ab.',
-          'Sieh hier zuerst nach der „Uhr“; geht sie richtig, starte das Gerät neu.',
+          'Sieh dir auf dieser Seite zuerst „Uhr“ an; geht sie richtig, starte das Gerät neu.',
         ],
       },
     },
@@ -437,7 +446,7 @@ export const de: Words = {
         many: ['Es wird sehr viel gesagt.', 'Nichts zu tun, wenn Menschen reden.'],
         flood: [
           'Es wird so viel gesagt, dass ein Programm am Werk sein muss.',
-          'Senke die Nachrichten je Sekunde, unter Du, in den Einstellungen des Hauses.',
+          'Senke „Nachrichten pro Sekunde“, unter Du, in den Einstellungen des Hauses.',
         ],
       },
     },
@@ -447,7 +456,7 @@ export const de: Words = {
         prompt: 'Das Haus antwortet sofort.',
         slow: [
           'Das Haus antwortete in den letzten Minuten langsam.',
-          'Bleibt es so, sieh hier nach „Auslastung“ und „Arbeitsspeicher“.',
+          'Bleibt es so, sieh dir auf dieser Seite „Auslastung“ und „Arbeitsspeicher“ an.',
         ],
         stuck: ['Das Haus stand in den letzten Minuten sekundenlang still.', 'Geht es weiter, starte das Gerät neu.'],
       },
@@ -470,7 +479,7 @@ export const de: Words = {
         ],
         failing: [
           'Nachrichten konnten nicht gespeichert werden.',
-          'Sieh hier nach „Platz für Nachrichten und Dateien“. Ist Platz da, kopiere die Karte auf eine neue.',
+          'Sieh dir auf dieser Seite „Platz für Nachrichten und Dateien“ an. Ist Platz da, fällt die Karte aus: Kopiere sie auf eine neue.',
         ],
       },
     },
@@ -504,7 +513,7 @@ export const de: Words = {
     trialMs: 'Letzte Probe',
     model: 'Modell',
     revision: 'Revision',
-    uptimeSeconds: 'Läuft seit',
+    uptimeSeconds: 'Laufzeit',
     parlour: 'Parlour',
     system: 'System',
     kernel: 'Kernel',

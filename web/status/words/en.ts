@@ -67,6 +67,15 @@ export const en: Words = {
   endSilence: 'Remind me again',
   help: 'Help',
   bundle: 'Download support bundle',
+  cardCopy: {
+    title: 'How to copy the card',
+    steps: [
+      'Shut the machine down here. When its green light has stopped blinking, unplug it and take its card out.',
+      'Put the card into a computer and read the whole of it into a file: on Linux and macOS with the command dd, on Windows with a program such as Win32 Disk Imager.',
+      'Write the file onto another card with Raspberry Pi Imager (“Use custom”). It must be at least as large; take the next size up. The house uses the additional room by itself.',
+      'Start with one of the two cards only. Keep the other one and the file where nobody else gets at them: whoever has them can pretend to be the house.',
+    ],
+  },
   bundleHelp:
     'For somebody who helps you. It says how the machine is doing, and holds no names, addresses or messages.',
   power: {
@@ -269,11 +278,11 @@ export const en: Words = {
       reasons: {
         running: 'The door for browsers is open.',
         stopped: [
-          'The web server does not run. Who is not in the chat already stays outside.',
+          'The web server does not run. Browsers cannot reach the chat.',
           'Restart the machine: unplug it for a moment if this page no longer opens.',
         ],
         failed: [
-          'The web server has failed. Who is not in the chat already stays outside.',
+          'The web server has failed. Browsers cannot reach the chat.',
           'Restart the machine; if it fails again, ask for help with the support bundle.',
         ],
       },
@@ -302,7 +311,7 @@ export const en: Words = {
       reasons: {
         on: 'The firewall is on: it keeps out what does not belong.',
         off: [
-          'The firewall is off: every program on this machine can be reached from the network.',
+          'The firewall is off: it no longer keeps the network away from the programs on this machine.',
           'Restart the machine; if it stays off, ask for help with the support bundle.',
         ],
       },
@@ -341,11 +350,11 @@ export const en: Words = {
         ending: ['The certificate ends soon and was not renewed.', 'Restart the machine.'],
         'authority-ending': [
           'What makes devices trust this house (its own authority) ends within a year.',
-          'Before that day, set the house up anew on a fresh card; every device then trusts the new one as on the first day.',
+          'Ask for help with the support bundle well before that day.',
         ],
         ended: [
           'The certificate has ended. Browsers refuse the house.',
-          'Look at the card "Clock" here first; when the time is right, restart the machine.',
+          'Look at "Clock" on this page first; when the time is right, restart the machine.',
         ],
       },
     },
@@ -441,7 +450,7 @@ export const en: Words = {
         prompt: 'The house answers at once.',
         slow: [
           'The house was slow to answer within the last minutes.',
-          'If it stays like this, look at the cards "Work load" and "Memory" here.',
+          'If it stays like this, look at "Work load" and "Memory" on this page.',
         ],
         stuck: ['The house stood still for seconds within the last minutes.', 'If it goes on, restart the machine.'],
       },
@@ -461,7 +470,7 @@ export const en: Words = {
         slow: ['Saving takes long.', 'The card may be worn: shut the machine down and copy it with a computer.'],
         failing: [
           'Messages could not be saved.',
-          'Look at the card "Room for messages and files" here. If there is room, copy the card onto a new one.',
+          'Look at "Room for messages and files" on this page. If there is room, the card is failing: copy it onto a new one.',
         ],
       },
     },

@@ -68,6 +68,15 @@ export const es: Words = {
   endSilence: 'Volver a avisar',
   help: 'Ayuda',
   bundle: 'Descargar paquete de ayuda',
+  cardCopy: {
+    title: 'Cómo copiar la tarjeta',
+    steps: [
+      'Apaga el equipo aquí. Cuando su luz verde deje de parpadear, desenchúfalo y saca la tarjeta.',
+      'Pon la tarjeta en un ordenador y léela entera en un archivo: en Linux y macOS con la orden dd, en Windows con un programa como Win32 Disk Imager.',
+      'Escribe el archivo en otra tarjeta con Raspberry Pi Imager («Usar personalizado»). Debe ser al menos igual de grande; toma el tamaño siguiente. La casa usa sola el sitio que sobra.',
+      'Arranca con una sola de las dos tarjetas. Guarda la otra y el archivo donde nadie más llegue a ellos: quien los tenga puede hacerse pasar por la casa.',
+    ],
+  },
   bundleHelp: 'Para quien te ayude. Dice cómo está el equipo y no contiene nombres, direcciones ni mensajes.',
   power: {
     title: 'Reiniciar o apagar',
@@ -259,11 +268,11 @@ export const es: Words = {
       reasons: {
         running: 'La puerta para navegadores está abierta.',
         stopped: [
-          'El servidor web no funciona. Quien no está ya en el chat se queda fuera.',
+          'El servidor web no funciona. Los navegadores no llegan al chat.',
           'Reinicia el equipo: si esta página ya no se abre, desenchúfalo un momento.',
         ],
         failed: [
-          'El servidor web falló. Quien no está ya en el chat se queda fuera.',
+          'El servidor web falló. Los navegadores no llegan al chat.',
           'Reinicia el equipo; si vuelve a fallar, pide ayuda con el paquete de ayuda.',
         ],
       },
@@ -292,7 +301,7 @@ export const es: Words = {
       reasons: {
         on: 'El cortafuegos está encendido: deja fuera lo que no debe entrar.',
         off: [
-          'El cortafuegos está apagado: desde la red se llega a cualquier programa de este equipo.',
+          'El cortafuegos está apagado: ya no protege de la red los programas de este equipo.',
           'Reinicia el equipo; si sigue apagado, pide ayuda con el paquete de ayuda.',
         ],
       },
@@ -337,11 +346,11 @@ export const es: Words = {
         ending: ['El certificado termina pronto y no se renovó.', 'Reinicia el equipo.'],
         'authority-ending': [
           'Lo que hace que los equipos confíen en esta casa (su autoridad propia) termina en menos de un año.',
-          'Antes de ese día, prepara la casa de nuevo en otra tarjeta; todos los equipos confiarán entonces en ella como el primer día.',
+          'Pide ayuda con el paquete de ayuda mucho antes de ese día.',
         ],
         ended: [
           'El certificado terminó. Los navegadores rechazan la casa.',
-          'Mira primero aquí la tarjeta «Reloj»; cuando la hora sea correcta, reinicia el equipo.',
+          'Mira primero «Reloj» en esta página; cuando la hora sea correcta, reinicia el equipo.',
         ],
       },
     },
@@ -367,7 +376,7 @@ export const es: Words = {
         clean: 'Antes del último arranque, el equipo se apagó bien.',
         'power-cut': [
           'Antes del último arranque, el equipo se quedó sin corriente o se paró solo.',
-          'Apágalo antes de desenchufarlo. Esto desaparece con el arranque siguiente.',
+          'Apágalo antes de desenchufarlo. Esto desaparece en el siguiente arranque después de apagarlo bien.',
         ],
         watchdog: [
           'El equipo dejó de responder y se reinició solo.',
@@ -437,7 +446,7 @@ export const es: Words = {
         prompt: 'La casa responde al momento.',
         slow: [
           'La casa tardó en responder en los últimos minutos.',
-          'Si sigue así, mira aquí las tarjetas «Carga de trabajo» y «Memoria».',
+          'Si sigue así, mira «Carga de trabajo» y «Memoria» en esta página.',
         ],
         stuck: ['La casa se paró varios segundos en los últimos minutos.', 'Si continúa, reinicia el equipo.'],
       },
@@ -460,7 +469,7 @@ export const es: Words = {
         ],
         failing: [
           'No se pudieron guardar mensajes.',
-          'Mira aquí la tarjeta «Sitio para mensajes y archivos». Si hay sitio, copia la tarjeta del equipo en una nueva.',
+          'Mira «Sitio para mensajes y archivos» en esta página. Si hay sitio, la tarjeta está fallando: cópiala en una nueva.',
         ],
       },
     },
@@ -479,7 +488,7 @@ export const es: Words = {
     timesWeek: 'Veces en 7 días',
     bytesPerDay: 'Cada día',
     addresses: 'Direcciones',
-    interfaces: 'Conexiones',
+    interfaces: 'Interfaces de red',
     announcedName: 'Nombre',
     bans: 'Fuera ahora',
     ranMs: 'Última búsqueda',

@@ -82,6 +82,8 @@ export type Words = {
   readonly help: string;
   readonly bundle: string;
   readonly bundleHelp: string;
+  /** For the remedies that say to copy the card. */
+  readonly cardCopy: { readonly title: string; readonly steps: readonly string[] };
   readonly power: PowerWords;
   /** Who made the certificate, by its rung. */
   readonly rungs: Readonly<Record<'A' | 'B' | 'C', string>>;
