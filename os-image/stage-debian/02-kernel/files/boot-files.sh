@@ -1,7 +1,8 @@
 #!/bin/sh
 # Puts the newest kernel, its initrd and the boards' device trees on the boot partition and names them in config.txt.
 # Stands in for raspi-firmware's hook, which writes each file in place: a power cut then leaves a Pi that cannot start.
-# Here every file is written beside its name and renamed, config.txt after all that it names.
+# Here every file is written beside its name and renamed, config.txt after all that it names. FAT has no journal and
+# writes in any order, so nothing is given up before what replaces it is on the card.
 set -eu
 
 root=${DPKG_ROOT:-}
@@ -28,20 +29,48 @@ put_changed() {
   cmp -s "$1" "$boot/$2" || put "$2" <"$1"
 }
 
-# What waits takes its place, once it is on the card. The new names are there, too, before anything names them.
+# What waits takes its place, once it is on the card. A file that is replaced stays open meanwhile: it keeps its clusters
+# until the new name is on the card, too.
 publish() {
   for file in "$boot"/*.new; do
     [ -e "$file" ] || return 0
     sync "$file"
   done
   for file in "$boot"/*.new; do
-    mv "$file" "${file%.new}"
+    name=${file%.new}
+    if [ -e "$name" ]; then
+      exec 8<"$name"
+      mv "$file" "$name"
+      sync --file-system "$boot"
+      exec 8<&-
+    else
+      mv "$file" "$name"
+    fi
   done
   sync --file-system "$boot"
+  # The card's own cache, too.
+  sync "$boot"
 }
 
-# Left by a run that was cut: nobody knows how much of it was written.
-rm -f "$boot"/*.new
+# write_sector NAME: standard input becomes the content of a small file that is read at each start. Always as long as a
+# sector, it is replaced by one write to where it lies, which is done wholly or not at all.
+write_sector() {
+  text=$(printf '%-511s' "$(cat)")
+  if [ "$(stat --format %s "$boot/$1" 2>/dev/null)" = 512 ]; then
+    printf '%s\n' "$text" | cmp -s - "$boot/$1" ||
+      printf '%s\n' "$text" | dd of="$boot/$1" bs=512 iflag=fullblock conv=notrunc,fsync status=none
+  else
+    printf '%s\n' "$text" | put "$1"
+    publish
+  fi
+}
+
+# Left by a run that was cut: nobody knows how much of it was written. One like its neighbour may be the same clusters
+# under two names, which would be gone for both.
+for file in "$boot"/*.new; do
+  [ -e "$file" ] || continue
+  if cmp -s "$file" "${file%.new}"; then mv "$file" "${file%.new}.twin"; else rm -f "$file"; fi
+done
 
 version=$(find "$root/boot" -maxdepth 1 -name 'vmlinuz-*' ! -name '*.dpkg-*' -printf '%f\n' | sort -V | tail -n 1)
 version=${version#vmlinuz-}
@@ -68,17 +97,17 @@ for console in $CONSOLES; do
 done
 cma=
 [ "$CMA" = 0 ] || cma=" cma=$CMA"
-echo "${consoles# } root=$ROOTPART rw rootwait fsck.repair=yes panic=30 net.ifnames=0$cma" | put cmdline.txt
+echo "${consoles# } root=$ROOTPART rw rootwait fsck.repair=yes panic=30 net.ifnames=0$cma" | write_sector cmdline.txt
 
-put config.txt <<CONFIG
+write_sector config.txt <<CONFIG
 # Written anew at each kernel upgrade. The settings behind it: /etc/default/raspi-firmware
 arm_64bit=1
 enable_uart=1
 upstream_kernel=1
 kernel=vmlinuz-$version
 initramfs initrd.img-$version followkernel
+# What follows fills the sector.
 CONFIG
-publish
 
 for file in "$boot"/vmlinuz-* "$boot"/initrd.img-*; do
   [ -e "$root/boot/${file##*/}" ] || rm -f "$file"
