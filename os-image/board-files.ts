@@ -1,6 +1,9 @@
 /** What each board's firmware must find on the boot partition. The one place that lists the boards. */
 
-/** Files by board. A Pi 5 has its firmware on the board; the others read theirs from the card. */
+/**
+ * Files by board. A Pi 5 has its firmware on the board; the others read theirs from the card. Device trees lie in the
+ * folder that config.txt names.
+ */
 const BOARD_FILES: Readonly<Record<string, readonly string[]>> = {
   'Pi 3B': ['bootcode.bin', 'start.elf', 'fixup.dat', 'bcm2837-rpi-3-b.dtb'],
   'Pi 3B+': ['bootcode.bin', 'start.elf', 'fixup.dat', 'bcm2837-rpi-3-b-plus.dtb'],
@@ -18,25 +21,39 @@ const ROOT_PARAMETER = 'root=LABEL=parlour-root';
 /**
  * Why boards would not start from this boot partition; empty when all would find what they ask for.
  *
- * @param files names on the partition
+ * @param files paths on the partition
  * @param readText a text file of the partition
  */
 export function missingBoardFiles(files: readonly string[], readText: (name: string) => string): string[] {
   const there = new Set(files);
-  const lacking = (what: string, names: readonly string[]): string[] =>
-    names.filter((name) => !there.has(name)).map((name) => `${what} lacks ${name} on the boot partition.`);
+  if (!there.has('config.txt')) return ['Every board lacks config.txt on the boot partition.'];
+  const config = readText('config.txt')
+    .split('\n')
+    .map((line) => line.trim());
+  const folder = config.flatMap((line) => /^os_prefix=(\S+\/)$/.exec(line)?.[1] ?? [])[0];
+  if (folder === undefined) return ['config.txt has no line "os_prefix=" with a folder.'];
 
-  const complaints = Object.entries(BOARD_FILES).flatMap(([board, names]) => lacking(`A ${board}`, names));
-  complaints.push(...lacking('Every board', ['config.txt', 'cmdline.txt']));
-  if (there.has('config.txt')) complaints.push(...configComplaints(readText('config.txt'), lacking));
-  if (there.has('cmdline.txt')) complaints.push(...cmdlineComplaints(readText('cmdline.txt')));
-  return complaints;
+  const lacking = (what: string, paths: readonly string[]): string[] =>
+    paths.filter((path) => !there.has(path)).map((path) => `${what} lacks ${path} on the boot partition.`);
+  const path = (name: string): string => (name.endsWith('.dtb') ? folder + name : name);
+  const cmdline = `${folder}cmdline.txt`;
+  return [
+    ...Object.entries(BOARD_FILES).flatMap(([board, names]) => lacking(`A ${board}`, names.map(path))),
+    ...configComplaints(config, (names) =>
+      lacking(
+        'config.txt',
+        names.map((name) => folder + name),
+      ),
+    ),
+    ...lacking('Every board', [cmdline]),
+    ...(there.has(cmdline) ? cmdlineComplaints(readText(cmdline)) : []),
+  ];
 }
 
-function configComplaints(text: string, lacking: (what: string, names: string[]) => string[]): string[] {
-  const lines = text.split('\n').map((line) => line.trim());
-  const names = lines.flatMap((line) => /^(?:kernel=|device_tree=|initramfs )(\S+)/.exec(line)?.[1] ?? []);
-  const complaints = lacking('config.txt', names);
+function configComplaints(lines: readonly string[], lacking: (names: readonly string[]) => string[]): string[] {
+  const complaints = lacking(
+    lines.flatMap((line) => /^(?:kernel=|device_tree=|initramfs )(\S+)/.exec(line)?.[1] ?? []),
+  );
   for (const key of ['kernel=', 'initramfs '])
     if (!lines.some((line) => line.startsWith(key))) complaints.push(`config.txt has no line "${key.trim()}".`);
   for (const line of CONFIG_LINES) if (!lines.includes(line)) complaints.push(`config.txt has no line "${line}".`);

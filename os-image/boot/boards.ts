@@ -4,12 +4,16 @@ import type { BootFiles } from './boot-partition.ts';
 export const BOARDS = ['virt', 'raspi3b'] as const;
 export type Board = (typeof BOARDS)[number];
 
+/** Device trees by board; `virt` makes its own. */
+export const DEVICE_TREES: Readonly<Record<Board, string | undefined>> = {
+  virt: undefined,
+  raspi3b: 'bcm2837-rpi-3-b.dtb',
+};
+
 /** What is plugged into a board. Paths on this machine. */
 type Parts = {
   readonly disk: string;
   readonly boot: BootFiles;
-  /** Device tree; `virt` makes its own. */
-  readonly tree: string | undefined;
   /** UNIX socket of the root shell's console, when there is to be one. */
   readonly rootShell: string | undefined;
   /** Mebibytes of `virt`; a Raspberry Pi has what it has. */
@@ -27,7 +31,7 @@ const PATIENT_SHELL = `systemd.set_credential_binary=systemd.unit-dropin.debug-s
 
 /** QEMU's arguments for a board with disk, kernel and console; the first serial port is the boot console. */
 export function boardArguments(board: Board, parts: Parts): string[] {
-  const { disk, boot, tree, rootShell, memory, kernelWords, blockLog } = parts;
+  const { disk, boot, rootShell, memory, kernelWords, blockLog } = parts;
   const start = ['-kernel', boot.kernel, '-initrd', boot.initrd];
   const shell = (device: string): string[] =>
     rootShell === undefined
@@ -53,7 +57,7 @@ export function boardArguments(board: Board, parts: Parts): string[] {
     case 'raspi3b':
       return [
         ...['-M', 'raspi3b', '-smp', '4', '-m', '1024', ...start],
-        ...(tree === undefined ? [] : ['-dtb', tree]),
+        ...(boot.tree === undefined ? [] : ['-dtb', boot.tree]),
         // QEMU starts the board anew as soon as its watchdog is armed.
         ...['-append', `${words('ttyUSB0')} ${PATIENT_SHELL} systemd.watchdog_sec=0`],
         // The kernel's console is the second serial port, the one on the pins.

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { commandOutput, runCommand } from '../command.ts';
 
 /** Bytes before the first partition of our disk (genimage's `align`). */
@@ -11,6 +11,8 @@ export type BootFiles = {
   /** Paths on this machine. */
   readonly kernel: string;
   readonly initrd: string;
+  /** As asked for; undefined when none was. */
+  readonly tree: string | undefined;
   readonly cmdline: string;
 };
 
@@ -34,19 +36,15 @@ export function listBootFiles(image: string): string[] {
     .filter((path) => path !== '' && !path.endsWith('/'));
 }
 
-/**
- * Copies files out of an image's boot partition.
- *
- * @returns where they are, in the order asked
- * @throws Error when the image lacks one.
- */
-export function copyBootFiles(image: string, names: readonly string[], folder: string): string[] {
-  for (const name of names) runCommand('mcopy', ['-n', '-o', '-i', drive(image), `::/${name}`, join(folder, name)]);
-  return names.map((name) => join(folder, name));
+/** Copies a file out of an image's boot partition. @throws Error when the image lacks it. */
+function copyBootFile(image: string, name: string, folder: string): string {
+  const copy = join(folder, basename(name));
+  runCommand('mcopy', ['-n', '-o', '-i', drive(image), `::/${name}`, copy]);
+  return copy;
 }
 
 /**
- * The value of a key in config.txt, e.g. `kernel=x` or `initramfs x followkernel`.
+ * The value of a key in config.txt, e.g. `os_prefix=x/` or `initramfs x followkernel`.
  *
  * @throws Error when the key is not there.
  */
@@ -59,13 +57,19 @@ export function configValue(config: string, key: string): string {
 /**
  * Copies what config.txt names out of the image.
  *
+ * @param tree name of the board's device tree, for a board that is not QEMU's own
  * @throws Error when config.txt names nothing or the file is not there.
  */
-export function copyBootChain(image: string, folder: string): BootFiles {
+export function copyBootChain(image: string, folder: string, tree: string | undefined): BootFiles {
   const config = readBootText(image, 'config.txt');
-  const names = [configValue(config, 'kernel'), configValue(config, 'initramfs')];
-  const [kernel = '', initrd = ''] = copyBootFiles(image, names, folder);
-  return { kernel, initrd, cmdline: readBootText(image, 'cmdline.txt').trim() };
+  const prefix = configValue(config, 'os_prefix');
+  const copy = (name: string): string => copyBootFile(image, prefix + name, folder);
+  return {
+    kernel: copy(configValue(config, 'kernel')),
+    initrd: copy(configValue(config, 'initramfs')),
+    tree: tree === undefined ? undefined : copy(tree),
+    cmdline: readBootText(image, `${prefix}cmdline.txt`).trim(),
+  };
 }
 
 /** Puts a file onto an image's boot partition, as the owner does with the card in another computer. */

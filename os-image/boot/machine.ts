@@ -9,8 +9,8 @@ import { createConnection, createServer, type AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { runCommand } from '../command.ts';
-import { BOOT_END, copyBootChain, copyBootFiles } from './boot-partition.ts';
-import { boardArguments, type Board } from './boards.ts';
+import { BOOT_END, copyBootChain } from './boot-partition.ts';
+import { boardArguments, DEVICE_TREES, type Board } from './boards.ts';
 import { connectMonitor, type Monitor } from './monitor.ts';
 import { openRootShell, type RootShell } from './root-shell.ts';
 import { recordSerial, type SerialLog } from './serial-log.ts';
@@ -83,8 +83,7 @@ export async function startMachine(disk: string, options: MachineOptions): Promi
   const { board, folder } = options;
   mkdirSync(folder, { recursive: true });
   const head = copyHead(disk, folder);
-  const boot = copyBootChain(head, folder);
-  const [tree] = board === 'raspi3b' ? copyBootFiles(head, ['bcm2837-rpi-3-b.dtb'], folder) : [];
+  const boot = copyBootChain(head, folder, DEVICE_TREES[board]);
   // Half a gibibyte that nobody needs any more.
   rmSync(head);
   const ports = await chosenPorts(options.ports);
@@ -98,7 +97,7 @@ export async function startMachine(disk: string, options: MachineOptions): Promi
     [
       ...['--pdeathsig', 'KILL', 'qemu-system-aarch64'],
       ...boardArguments(board, {
-        ...{ disk, boot, tree },
+        ...{ disk, boot },
         rootShell: options.rootShell ? shellPath : undefined,
         memory: options.memory ?? MEMORY,
         kernelWords: options.kernelWords ?? [],

@@ -91,7 +91,11 @@ describe('what keeps it whole', () => {
     expect(await guest.run('findmnt --noheadings --output OPTIONS /var/lib/parlour')).toMatch(
       /noatime.*errors=remount-ro/,
     );
-    expect(await guest.run('awk \'$2 == "/" || $2 == "/var/lib/parlour" {print $6}\' /etc/fstab')).toBe('1\n2');
+    const checked = await lines(
+      "systemctl list-units --plain --no-legend --state=exited 'systemd-fsck@*' | sed 's/.*label-//; s/[.]service.*//'",
+    );
+    expect(checked.sort()).toEqual(['PARLOUR', 'parlour\\x2ddata']);
+    expect(await guest.run('test -e /run/initramfs/fsck-root && echo root')).toBe('root');
     expect(await guest.run('systemctl show --property=RuntimeWatchdogUSec')).toBe('RuntimeWatchdogUSec=14s');
     expect(await guest.run('sysctl -n kernel.panic')).toBe('10');
   });
