@@ -1,6 +1,6 @@
 /** Where things are on the device; units and the nginx site name the same places. */
 export const PATHS = {
-  /** The data partition: survives a new image. */
+  /** The data partition: all that is this house's own. */
   state: '/var/lib/parlour',
   /** The core's data folder. */
   house: '/var/lib/parlour/house',

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { HostReport } from '../../appliance/core/health/host-report.ts';
 import { CABLES, DeviceMachine } from '../lib/device-machine.ts';
+import { headers, isOpen, knock, numbersIn, openPorts } from '../lib/knock.ts';
 
 /** The appliance from outside, by its cable: what an image promises, but for its kernel, disk and boards. */
 
@@ -41,37 +42,6 @@ function status(url: string, ...options: readonly string[]): number {
 }
 
 const body = (): string => readFileSync(ours('body'), 'utf8');
-
-/** Answer's headers, by name. */
-function headers(url: string): Map<string, string> {
-  const text = execFileSync('curl', ['-sk', '-m', '5', '-o', '/dev/null', '-D', '-', url], { encoding: 'utf8' });
-  return new Map(
-    text
-      .split('\r\n')
-      .flatMap((line) => [/^([^:]+): (.*)$/.exec(line)])
-      .flatMap((found) => (found === null ? [] : [[found[1]!.toLowerCase(), found[2]!] as const])),
-  );
-}
-
-/** A shell line that prints those ports of a host that answer a knock in one of two ways, all asked at once. */
-function knock(host: string, ports: readonly number[], word: 'opened' | 'refused'): string {
-  const one = `timeout 2 bash -c 'exec 3<>/dev/tcp/${host}/PORT && echo opened' 2>&1 | grep -q ${word} && echo PORT`;
-  return `${ports.map((port) => `(${one.replaceAll('PORT', String(port))}) &`).join(' ')} wait`;
-}
-
-const numbersIn = (text: string): number[] =>
-  text
-    .split('\n')
-    .filter(Boolean)
-    .map(Number)
-    .sort((a, b) => a - b);
-
-/** TCP ports that take a connection. */
-function openPorts(host: string, ports: readonly number[]): number[] {
-  return numbersIn(spawnSync('bash', ['-c', knock(host, ports, 'opened')], { encoding: 'utf8' }).stdout);
-}
-
-const isOpen = (host: string, port: number): boolean => openPorts(host, [port]).length === 1;
 
 function wrongClaim(host: string): number {
   return status(`https://${host}/api/v1/setup/claim`, '-X', 'POST', '--json', '{"code":"AAAA-AAAA-AAAA"}');
@@ -219,6 +189,17 @@ test('nobody gets in by ssh before there is a key; then by that key only, on 222
   // No account has a password that could be typed.
   expect(shadow.split('\n').filter((line) => /^[^:]*:[^!*:]/.test(line))).toEqual([]);
 
+  // The file that stays on the card does not bring back a key that was taken away on the house.
+  machine.must(
+    'sh',
+    '-c',
+    'cp /var/lib/parlour/device/authorized_keys /root/keys && echo >/var/lib/parlour/device/authorized_keys',
+  );
+  machine.must('systemctl', 'restart', 'parlour-ssh-key');
+  machine.must('systemctl', 'reset-failed', 'parlour-ssh-key');
+  expect(ssh(['-i', ours('key')], 'true').text).toContain('Permission denied (publickey)');
+  machine.must('cp', '/root/keys', '/var/lib/parlour/device/authorized_keys');
+
   // No key, one of a kind that sshd refuses, the secret one, one beside rubbish: behind them the door would be open to nobody.
   execFileSync('ssh-keygen', ['-q', '-t', 'rsa', '-b', '2048', '-N', '', '-f', ours('short')]);
   const [short, secret, other] = ['short.pub', 'key', 'other.pub'].map((name) => readFileSync(ours(name), 'utf8'));
@@ -365,6 +346,32 @@ test('nothing is writable for everybody, and nothing runs as root that Debian di
   expect(found).toBe('');
   expect(machine.must('debsums', '--silent', 'parlour', 'parlour-hardening')).toBe('');
 });
+
+test('an update by APT, and taking both packages away and installing them again, leave the house as it was', async () => {
+  const apt = (words: string): string =>
+    machine.must('sh', '-c', `DEBIAN_FRONTEND=noninteractive apt-get -y -o Dpkg::Use-Pty=0 ${words} 2>&1`);
+  const debs = '/root/parlour_*.deb /root/parlour-hardening_*.deb';
+  const keeps =
+    '/var/lib/parlour/house/setup.json /var/lib/parlour/tls/root.crt /var/lib/parlour/device/authorized_keys';
+  const before = machine.must('sha256sum', ...keeps.split(' '));
+  const isAsBefore = async (): Promise<void> => {
+    await machine.until('the house answers', () => status(`https://${PRIVATE}/`) === 200);
+    expect(machine.must('sha256sum', ...keeps.split(' '))).toBe(before);
+    // Started anew, it reads of the failures above again.
+    await machine.until('fail2ban', () => machine.run('fail2ban-client', 'unban', '--all').code === 0);
+    expect(ssh(['-i', ours('key')], 'echo in').text).toContain('in');
+    expect(machine.must('ufw', 'status')).toContain('Status: active');
+  };
+
+  apt(`install --reinstall ${debs}`);
+  await isAsBefore();
+  apt('remove parlour parlour-hardening');
+  expect(status(`https://${PRIVATE}/`)).toBe(0);
+  // Whatever else is done with APT then is not held up by what is gone.
+  apt(`install ${debs}`);
+  machine.must('systemctl', 'restart', 'nginx', 'ssh');
+  await isAsBefore();
+}, 240_000);
 
 test('the owner switches the machine off, cleanly, and asks for nothing else', async () => {
   const ask = (text: string): void =>

@@ -107,9 +107,16 @@ test('parlour-hardening refuses a system that is no image, and changes nothing',
 
 test('an upgrade restarts the house and keeps its data; purging leaves what people wrote, and says so', async () => {
   const code = machine.must('cat', '/var/lib/parlour/house/setup.json');
-  machine.must('dpkg', '-i', `/root/parlour_0.0.1_${process.arch === 'arm64' ? 'arm64' : 'amd64'}.deb`);
+  const deb = `/root/parlour_0.0.1_${process.arch === 'arm64' ? 'arm64' : 'amd64'}.deb`;
+  machine.must('dpkg', '-i', deb);
   await machine.until('the house answers', () => get(`https://${HOUSE}/api/v1/house`).status === 200);
   expect(machine.must('cat', '/var/lib/parlour/house/setup.json')).toBe(code);
+
+  // Taken away and installed again, it is there again.
+  machine.must('dpkg', '--remove', 'parlour');
+  expect(get(`https://${HOUSE}/`).status).toBe(0);
+  machine.must('dpkg', '-i', deb);
+  await machine.until('the house answers', () => get(`https://${HOUSE}/api/v1/house`).status === 200);
 
   expect(machine.must('dpkg', '--purge', 'parlour')).toContain('stay in /var/lib/parlour');
   expect(machine.must('cat', '/var/lib/parlour/house/setup.json')).toBe(code);

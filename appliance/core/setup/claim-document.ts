@@ -4,10 +4,11 @@ import { crockfordOf, formatCrockford, parseCrockford } from '../../protocol/ids
 import { LIMITS } from '../../protocol/limits.ts';
 import { ConfigError } from '../settings/config-error.ts';
 import { openJsonStore } from '../store/json.ts';
-import { loadIfPresent } from '../system/files.ts';
+import { loadForeignText } from '../system/files.ts';
 import type { Random } from '../system/random.ts';
 
 export const SETUP_FILE = 'setup.json';
+const SETUP_BYTES_MAX = 65_536;
 
 /** The claim code on disk, for as long as the house has no owner. */
 export interface ClaimDocument {
@@ -56,14 +57,15 @@ export type ClaimState =
   { readonly kind: 'unmade' } | { readonly kind: 'open'; readonly code: string } | { readonly kind: 'claimed' };
 
 /**
- * Reads `<folder>/setup.json` beside a running house, to show the code on a screen.
+ * Reads `<folder>/setup.json` beside a running house, to show the code on a screen; the reader may be root, the folder is
+ * the core's.
  *
  * @throws ConfigError for a file that is not what this wrote.
  */
 export async function loadClaimState(folder: string): Promise<ClaimState> {
-  const bytes = await loadIfPresent(join(folder, SETUP_FILE));
-  if (bytes === undefined) return { kind: 'unmade' };
-  const { claimCode } = parseSetupText(Buffer.from(bytes).toString('utf8'));
+  const text = await loadForeignText(join(folder, SETUP_FILE), SETUP_BYTES_MAX);
+  if (text === undefined) return { kind: 'unmade' };
+  const { claimCode } = parseSetupText(text);
   return claimCode === undefined ? { kind: 'claimed' } : { kind: 'open', code: claimCode };
 }
 

@@ -1,5 +1,6 @@
-import { chmod, mkdir, open, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { constants } from 'node:fs';
+import { chmod, type FileHandle, mkdir, open, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 
 /** Only the user the core runs as may read. */
 export const PRIVATE_FILE_MODE = 0o600;
@@ -99,6 +100,30 @@ export async function loadIfPresent(path: string): Promise<Uint8Array | undefine
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined;
     throw error;
+  }
+}
+
+/**
+ * A text file that somebody less trusted may have put there, or undefined when there is none: no link is followed, and
+ * nothing is waited for.
+ *
+ * @throws Error when it is longer than `bytesMax`.
+ */
+export async function loadForeignText(path: string, bytesMax: number): Promise<string | undefined> {
+  let file: FileHandle;
+  try {
+    file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+  try {
+    const buffer = Buffer.alloc(bytesMax + 1);
+    const { bytesRead } = await file.read(buffer, 0, buffer.length, null);
+    if (bytesRead > bytesMax) throw new Error(`${basename(path)} is too large`);
+    return buffer.toString('utf8', 0, bytesRead);
+  } finally {
+    await file.close();
   }
 }
 

@@ -4,6 +4,7 @@ set -e
 [ "$1" = configure ] || exit 0
 first_install=$([ -z "$2" ] && echo yes || echo no)
 site=/etc/nginx/sites-enabled/parlour
+aside=/etc/nginx/sites-available/parlour.was-enabled
 
 systemd-sysusers parlour.conf
 
@@ -26,7 +27,9 @@ else
 fi
 
 # An owner who took the site away does not get it back with the next version.
-if [ "$first_install" = yes ] && [ ! -e "$site" ]; then
+if [ -L "$aside" ]; then
+  mv "$aside" "$site"
+elif [ "$first_install" = yes ] && [ ! -e "$site" ]; then
   ln -s ../sites-available/parlour "$site"
 fi
 
@@ -43,5 +46,6 @@ elif [ "$first_install" = yes ]; then
   echo "parlour: nginx refuses the site beside the ones it has; see nginx -t, then link $site yourself." >&2
 fi
 if [ "$first_install" = yes ]; then
-  parlour-banner || true
+  # Not the claim code itself: APT keeps what is printed here.
+  echo "parlour: the house is open; sudo parlour-banner shows its address and the claim code."
 fi

@@ -2,6 +2,7 @@
 set -e
 
 if [ "$1" = purge ]; then
+  rm -f /etc/nginx/sites-available/parlour.was-enabled
   deb-systemd-helper purge parlour.service parlour-certificate-first.service parlour-certificate.service \
     parlour-certificate.timer parlour-certificate.path parlour-health.timer parlour-health.path \
     parlour-clean-end.service parlour-updates.timer parlour-nginx-reload.path >/dev/null || true

@@ -2,7 +2,9 @@
 set -e
 
 [ "$1" = remove ] || exit 0
-rm -f /etc/nginx/sites-enabled/parlour
+# The link is the mark that installing the package again switches the site on again.
+site=/etc/nginx/sites-enabled/parlour
+[ ! -L "$site" ] || mv "$site" /etc/nginx/sites-available/parlour.was-enabled
 if [ -d /run/systemd/system ]; then
   deb-systemd-invoke stop parlour.service parlour-certificate-first.service parlour-certificate.service \
     parlour-certificate.timer parlour-certificate.path parlour-health.timer parlour-health.path \

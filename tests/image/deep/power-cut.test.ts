@@ -14,8 +14,8 @@ const CUTS_OF_EACH = 10;
 const LOAD_CUTS = 20;
 /** A cut and the start after it. */
 const CUT_MS = 2 * START_MS;
-/** From the first word on the console to the first page it takes about so long; alone on a machine, half of it. */
-const FIRST_BOOT_MS = 60_000;
+/** From power on to the first page, and the screen after it. */
+const FIRST_BOOT_MS = 120_000;
 const LOAD_MS = 8_000;
 
 it(
@@ -24,7 +24,6 @@ it(
   async () => {
     for (let start = 0; start < FIRST_STARTS; start += 1) {
       const guest = await Guest.first({ cardSize: '6G' });
-      await guest.machine.serial.waitFor(/Parlour is starting/, START_MS);
       const beganMs = performance.now();
       const moments = Array.from({ length: CUTS_OF_EACH }, () => randomInt(FIRST_BOOT_MS)).sort((a, b) => a - b);
       const cuts: { readonly atMs: number; readonly switchOn: () => Promise<Guest> }[] = [];

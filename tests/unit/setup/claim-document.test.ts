@@ -1,8 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { ConfigError } from '../../../appliance/core/settings/config-error.ts';
-import { openClaimDocument, SETUP_FILE } from '../../../appliance/core/setup/claim-document.ts';
+import { loadClaimState, openClaimDocument, SETUP_FILE } from '../../../appliance/core/setup/claim-document.ts';
 import type { ClaimDocument } from '../../../appliance/core/setup/claim-document.ts';
 import { systemRandom } from '../../../appliance/core/system/random.ts';
 import { makeDataFolder, removeDataFolders } from '../../lib/core.ts';
@@ -48,3 +48,15 @@ it.each(['{"claimCode": "short"}', '{"claimCode": 7}', '{"code": "ABCDEFGHJKMN"}
     expect(String(error)).not.toContain('\n');
   },
 );
+
+it('who reads it beside the house, perhaps as root, follows no link and reads no endless file', async () => {
+  const folder = await makeDataFolder();
+  const code = (await open(folder))?.code;
+  expect(await loadClaimState(folder)).toEqual({ kind: 'open', code });
+  await writeFile(join(folder, SETUP_FILE), ' '.repeat(70_000));
+  await expect(loadClaimState(folder)).rejects.toThrow('too large');
+  await rm(join(folder, SETUP_FILE));
+  expect(await loadClaimState(folder)).toEqual({ kind: 'unmade' });
+  await symlink('/dev/zero', join(folder, SETUP_FILE));
+  await expect(loadClaimState(folder)).rejects.toThrow('ELOOP');
+});
