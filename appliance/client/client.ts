@@ -275,7 +275,7 @@ class Client implements ParlourClient {
     if (this.#isStopped) return true;
     try {
       await this.#reloadHouse();
-      const { isClaimed } = this.#knownHouse();
+      const isClaimed = this.#knownHouse().claimedMs !== null;
       const entered = isClaimed ? await this.#entry.resume() : undefined;
       if (entered === undefined) this.#enterPhase(isClaimed ? 'signed-out' : 'unclaimed');
       else await this.#signIn(entered);

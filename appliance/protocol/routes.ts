@@ -71,7 +71,8 @@ export const HouseAnswer = strict({
   version: Type.String({ maxLength: 64 }),
   /** Hash over the whole client this house serves (rule 24); null where none is built. */
   clientHash: Type.Union([Type.String({ maxLength: 128 }), Type.Null()]),
-  isClaimed: Type.Boolean(),
+  /** Null before there is an owner. Shown to all, so that a late holder of the claim code learns who came first. */
+  claimedMs: Type.Union([Type.Number(), Type.Null()]),
   registration: Registration,
   limits: strict({
     messageChars: Count,

@@ -42,7 +42,7 @@ export const HOUSE: HouseAnswer = {
   house: 'AAAAAAAAAAAAAAAAAAAAAA',
   version: '0.1.0',
   clientHash: '9f3c27e1b0a84d5562718c0ffe31aa904be2d7c68f10355ad2c4e97b60f1a8d3',
-  isClaimed: true,
+  claimedMs: Date.UTC(2026, 8, 1, 17, 40),
   registration: 'invite',
   limits: {
     messageChars: 150,

@@ -67,13 +67,13 @@ export const SCENES: Readonly<Record<string, Scene>> = {
       link: { status: 'offline', sinceMs: NOW - 20_000, retryMs: NOW + 600_000 },
     },
   },
-  claim: { state: { ...SIGNED_OUT, phase: 'unclaimed', house: { ...HOUSE, name: 'Parlour', isClaimed: false } } },
+  claim: { state: { ...SIGNED_OUT, phase: 'unclaimed', house: { ...HOUSE, name: 'Parlour', claimedMs: null } } },
   'claim-wrong': {
-    state: { ...SIGNED_OUT, phase: 'unclaimed', house: { ...HOUSE, name: 'Parlour', isClaimed: false } },
+    state: { ...SIGNED_OUT, phase: 'unclaimed', house: { ...HOUSE, name: 'Parlour', claimedMs: null } },
     behaviour: { claim: 'wrong' },
   },
   'register-owner': {
-    state: { ...SIGNED_OUT, phase: 'unclaimed', house: { ...HOUSE, name: 'Parlour', isClaimed: false } },
+    state: { ...SIGNED_OUT, phase: 'unclaimed', house: { ...HOUSE, name: 'Parlour', claimedMs: null } },
     behaviour: { claim: 'right', register: 'hang' },
   },
   register: {

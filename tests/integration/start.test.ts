@@ -6,6 +6,7 @@ import { request } from 'node:http';
 import type { RequestOptions } from 'node:http';
 import { request as requestTls } from 'node:https';
 import { join } from 'node:path';
+import { connect } from 'node:tls';
 import { afterEach, beforeAll, expect, it } from 'vitest';
 import { VERSION } from '../../appliance/core/version.ts';
 import { buildCore } from '../lib/core-bundle.ts';
@@ -95,6 +96,15 @@ function get(
   });
 }
 
+/** SHA-256 of the certificate that a browser would warn about. */
+async function fingerprintServed(port: string): Promise<string> {
+  const socket = connect({ host: '127.0.0.1', port: Number(port), servername: 'localhost', rejectUnauthorized: false });
+  await once(socket, 'secureConnect');
+  const { fingerprint256 } = socket.getPeerCertificate();
+  socket.destroy();
+  return fingerprint256;
+}
+
 /** User and system time of a process so far: fields 14 and 15 of proc_pid_stat(5). */
 function readCpuMs(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
@@ -109,10 +119,12 @@ it('a first start says where the house is and how to claim it; a second keeps ev
   await first.open;
   const port = found(first, /https:\/\/localhost:(\d+)/);
   const code = found(first, /Claim code\s+([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4})/);
-  const fingerprint = found(first, /SHA-256\)\s+([0-9A-F:\s]+)\n/);
+  const fingerprint = found(first, /authority.*SHA-256\)\s+([0-9A-F:\s]+)\n/);
   const ca = readFileSync(join(dataFolder, 'tls/root.crt'), 'utf8');
+  const shown = found(first, /browser.*SHA-256\)\s+([0-9A-F:\s]+?)\n {2}F/).replace(/\n\s+/, ':');
+  expect(await fingerprintServed(port)).toBe(shown);
   const house = await get({ host: '127.0.0.1', servername: 'localhost', port, path: '/api/v1/house', ca }, true);
-  expect(JSON.parse(house.text)).toMatchObject({ isClaimed: false, version: VERSION, clientHash: 'b'.repeat(64) });
+  expect(JSON.parse(house.text)).toMatchObject({ claimedMs: null, version: VERSION, clientHash: 'b'.repeat(64) });
   expect((await get({ host: 'localhost', port, path: '/', ca }, true)).text).toContain('A page.');
   first.child.kill('SIGTERM');
   expect(await first.ended).toBe(0);
@@ -122,7 +134,7 @@ it('a first start says where the house is and how to claim it; a second keeps ev
   const second = start({ PARLOUR_DATA: dataFolder });
   await second.open;
   expect(second.said()).toContain(code);
-  expect(found(second, /SHA-256\)\s+([0-9A-F:\s]+)\n/)).toBe(fingerprint);
+  expect(found(second, /authority.*SHA-256\)\s+([0-9A-F:\s]+)\n/)).toBe(fingerprint);
   second.child.kill('SIGINT');
   expect(await second.ended).toBe(0);
 });

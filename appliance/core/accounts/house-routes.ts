@@ -59,7 +59,7 @@ function describeHouse({ house, settings }: Parts, build: Build): HouseAnswer {
     house: house.id,
     version: build.version,
     clientHash: build.clientHash ?? null,
-    isClaimed: house.claimedMs !== undefined,
+    claimedMs: house.claimedMs ?? null,
     registration: settings.get('accounts.registration'),
     limits: {
       messageChars: settings.get('messages.maxChars'),

@@ -10,7 +10,7 @@ export type Announced = {
   readonly urls: readonly string[];
   /** Undefined on a UNIX socket. */
   readonly port: number | undefined;
-  readonly certificate: { readonly rootFingerprint: string } | undefined;
+  readonly certificate: { readonly rootFingerprint: string; readonly serverFingerprint: string } | undefined;
   /** Of the pages it hands out; undefined when it hands out none. */
   readonly clientHash: string | undefined;
   readonly claimCode: () => string | undefined;
@@ -35,6 +35,8 @@ export function announce({ urls, port, certificate, clientHash, claimCode }: Ann
   if (certificate !== undefined)
     lines.push(
       '',
+      '  Fingerprint of its certificate, as your browser shows it (SHA-256)',
+      ...wrapFingerprint(certificate.serverFingerprint),
       '  Fingerprint of its certificate authority (SHA-256)',
       ...wrapFingerprint(certificate.rootFingerprint),
     );
@@ -44,7 +46,10 @@ export function announce({ urls, port, certificate, clientHash, claimCode }: Ann
       `  Code of its pages  ${formatPageCode(clientHash)}`,
       '  The same stands at the foot of the first page.',
     );
-  if (code !== undefined)
+  if (code !== undefined && here === undefined)
+    // Nobody reads this but a log, which others may read too.
+    lines.push('', '  It has no owner yet. "sudo parlour-banner" shows the claim code; it is in setup.json.');
+  else if (code !== undefined)
     lines.push(
       '',
       `  Claim code         ${formatClaimCode(code)}`,

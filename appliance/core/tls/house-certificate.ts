@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import { ConfigError } from '../settings/config-error.ts';
 import type { Clock } from '../system/clock.ts';
@@ -7,6 +8,7 @@ import { makeAuthority, parseAuthority } from './authority.ts';
 import type { Authority } from './authority.ts';
 import { loadForge } from './certificate.ts';
 import { NAMES_CHANGED, endOf, issueLeaf, leafFault } from './leaf.ts';
+import { splitPem } from './pem.ts';
 import type { SubjectNames } from './subject-names.ts';
 
 /** What the house shows to browsers, and what its people compare and trust. */
@@ -17,6 +19,8 @@ export type HouseCertificate = {
   readonly rootPem: string;
   /** SHA-256 of the root in hex with colons, to compare with the console. */
   readonly rootFingerprint: string;
+  /** SHA-256 of the server's own certificate: what a browser shows that does not trust the root yet. */
+  readonly serverFingerprint: string;
   /** When root and intermediate end, in milliseconds since 1970. */
   readonly authorityEndsMs: number;
   /** Why the server's certificate was issued anew just now; undefined when the stored one goes on. */
@@ -59,8 +63,9 @@ export async function openHouseCertificate(options: CertificateOptions): Promise
   const stored = await loadText(serverFile);
   const fault = stored === undefined ? 'there is none' : leafFault(stored, authority, subject, clock.nowMs());
   const isDue = fault !== undefined && (fault !== NAMES_CHANGED || (options.mayFollowNames ?? true));
+  let pem = stored ?? '';
   if (isDue) {
-    const pem = await issueLeaf({ forge: await loadForge(), random }, authority, subject, clock.nowMs());
+    pem = await issueLeaf({ forge: await loadForge(), random }, authority, subject, clock.nowMs());
     await saveDurably(serverFile, pem);
     report(`a new server certificate was issued: ${fault}`);
   }
@@ -71,6 +76,7 @@ export async function openHouseCertificate(options: CertificateOptions): Promise
     serverFile,
     rootPem,
     rootFingerprint: authority.root.fingerprint256,
+    serverFingerprint: new X509Certificate(splitPem(pem).certificates[0] ?? '').fingerprint256,
     authorityEndsMs: endOf(authority.intermediate),
     issuedBecause: isDue ? fault : undefined,
   };

@@ -24,9 +24,12 @@ export function subjectNames(
   };
 }
 
-/** True when both name the same things. */
-export function isSameNames(a: SubjectNames, b: SubjectNames): boolean {
-  return a.names.join() === b.names.join() && a.addresses.join() === b.addresses.join();
+/** True when `has` names everything that `needs` names; more does no harm. */
+export function coversNames(has: SubjectNames, needs: SubjectNames): boolean {
+  return (
+    needs.names.every((name) => has.names.includes(name)) &&
+    needs.addresses.every((address) => has.addresses.includes(address))
+  );
 }
 
 /** Each once, in one order whatever the order they came in. */

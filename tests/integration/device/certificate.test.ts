@@ -75,6 +75,15 @@ test('a network that flaps gets one new certificate an hour, also across a jump 
   expect(namesNow()).toContain('192.168.1.22');
 });
 
+test('an address that is gone for a while, as when the router starts anew, stays in the certificate', async () => {
+  await renew([cable('192.168.1.20')], 10);
+  expect((await renew([], 7_200)).issuedBecause).toBeUndefined();
+  expect((await renew([cable('192.168.1.20')], 7_320)).issuedBecause).toBeUndefined();
+  expect(namesNow()).toContain('192.168.1.20');
+  expect((await renew([cable('192.168.1.30')], 7_380)).issuedBecause).toBe('names or addresses changed');
+  expect(namesNow()).not.toContain('192.168.1.20');
+});
+
 test('a clock that is set right while the certificate is made does not leave one of the wrong time behind', async () => {
   const right = Date.now();
   const clock = new FakeClock(Date.UTC(2035, 5, 1));

@@ -132,12 +132,12 @@ test('the certificates are of the kind browsers and phones demand', async () => 
   expect(certificate.authorityEndsMs).toBeGreaterThan(Date.now() + 3_640 * DAY_MS);
 });
 
-test('the fingerprint on the console is the one a browser shows', () => {
-  const shown = execFileSync('openssl', ['x509', '-noout', '-fingerprint', '-sha256'], {
-    input: certificate.rootPem,
-    encoding: 'utf8',
-  });
-  expect(shown.trim().split('=')[1]).toBe(certificate.rootFingerprint);
+test('the fingerprints on the console are the ones that browsers and systems show', async () => {
+  const [leaf = ''] = splitPem(await serverPem()).certificates;
+  const openssl = (input: string): string =>
+    execFileSync('openssl', ['x509', '-noout', '-fingerprint', '-sha256'], { input, encoding: 'utf8' });
+  expect(openssl(certificate.rootPem).trim().split('=')[1]).toBe(certificate.rootFingerprint);
+  expect(openssl(leaf).trim().split('=')[1]).toBe(certificate.serverFingerprint);
 });
 
 test('only the house may read its keys', async () => {

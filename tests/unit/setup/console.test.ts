@@ -8,7 +8,7 @@ const rootFingerprint = Array.from({ length: 32 }, (_, i) => i.toString(16).padS
 const house = {
   port: 8443,
   urls: ['https://localhost:8443', 'https://192.168.1.20:8443'],
-  certificate: { rootFingerprint },
+  certificate: { rootFingerprint, serverFingerprint: rootFingerprint.replaceAll('0', 'F') },
   clientHash: '0123456789abcdef'.repeat(4),
   claimCode: () => 'ABCDEFGHJKMN' as string | undefined,
 };
@@ -17,7 +17,8 @@ it('the console says where the house is, how to know it, and how to make it oneâ
   const text = announce(house);
   for (const part of ['https://localhost:8443', 'https://192.168.1.20:8443', 'ABCD-EFGH-JKMN', '0123 4567 89ab cdef\n'])
     expect(text).toContain(part);
-  expect(text.replace(/\s/g, '').replaceAll(':', '')).toContain(rootFingerprint.replaceAll(':', '').slice(0, 32));
+  for (const fingerprint of Object.values(house.certificate))
+    expect(text.replace(/\n {4}/g, ':')).toContain(`:${fingerprint}\n`);
   expect(text.split('\n').every((line) => line.length < 80)).toBe(true);
 });
 
@@ -25,6 +26,12 @@ it('a claimed house shows no code, and one behind nginx no address of its own', 
   const behind = { urls: [], port: undefined, certificate: undefined, clientHash: undefined };
   const text = announce({ ...behind, claimCode: () => undefined });
   expect(text).not.toMatch(/claim|https|SHA/i);
+});
+
+it('behind nginx, where only a log listens, the claim code stays out of it', () => {
+  const text = announce({ ...house, urls: [], port: undefined });
+  expect(text).toContain('parlour-banner');
+  expect(text).not.toContain('ABCD');
 });
 
 it.each([

@@ -5,23 +5,24 @@ import { Callout } from '../base/callout.tsx';
 import { Switch } from '../base/choice.tsx';
 import { FailureCallout } from '../base/failure-callout.tsx';
 import { PasswordField, TextField } from '../base/field.tsx';
-import { useApp, useStrings } from '../ui-context.ts';
+import { useApp, useFormats, useStrings } from '../ui-context.ts';
 import { EntryPage } from './entry-page.tsx';
 
 export function LoginPage(): JSX.Element {
   const app = useApp();
   const strings = useStrings();
+  const formats = useFormats();
   const draft = app.entry.draft;
   const { name, password, keep } = draft.value;
   const [isChecked, setChecked] = useState(false);
   const { work, wasEnded } = app.entry;
-  const house = app.state.value.house?.name;
+  const { house } = app.state.value;
   const change = (part: Partial<typeof draft.value>): void => {
     draft.value = { ...draft.value, ...part };
     work.clear();
   };
   return (
-    <EntryPage title={house === undefined ? strings.login.title : strings.login.titleHouse(house)}>
+    <EntryPage title={house === undefined ? strings.login.title : strings.login.titleHouse(house.name)}>
       {wasEnded.value && (
         <Callout tone="info" icon="clock">
           <p>{strings.login.ended}</p>
@@ -67,6 +68,9 @@ export function LoginPage(): JSX.Element {
           {strings.login.forgot}
         </Button>
       </p>
+      {typeof house?.claimedMs === 'number' && (
+        <p class="entry-owned">{strings.login.ownedSince(formats.moment(house.claimedMs))}</p>
+      )}
     </EntryPage>
   );
 }

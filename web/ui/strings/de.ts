@@ -131,6 +131,7 @@ export const de: Strings = {
     submit: 'Anmelden',
     forgot: 'Ich habe mein Passwort vergessen',
     register: 'Konto anlegen',
+    ownedSince: (moment) => `Dieses Haus gehört seit ${moment} jemandem.`,
     ended:
       'Du wurdest abgemeldet, weil eine Weile niemand diese Seite benutzt hat. Nichts ist verloren: Melde dich wieder an.',
     nameMissing: 'Bitte gib deinen Namen ein.',

@@ -134,6 +134,7 @@ export const en = {
     submit: 'Sign in',
     forgot: 'I forgot my password',
     register: 'Create an account',
+    ownedSince: (moment: string) => `This house has had an owner since ${moment}.`,
     ended: 'You were signed out because nobody used this page for a while. Nothing is lost: sign in again.',
     nameMissing: 'Please enter your name.',
     passwordMissing: 'Please enter your password.',

@@ -131,6 +131,7 @@ export const es: Strings = {
     submit: 'Entrar',
     forgot: 'He olvidado mi contraseña',
     register: 'Crear una cuenta',
+    ownedSince: (moment) => `Esta casa es de alguien desde el ${moment}.`,
     ended: 'Se cerró la sesión porque nadie usó esta página durante un rato. No se ha perdido nada: entra de nuevo.',
     nameMissing: 'Escribe tu nombre, por favor.',
     passwordMissing: 'Escribe tu contraseña, por favor.',
