@@ -1,3 +1,5 @@
+import type { ClientClock } from '../appliance/client/client-clock.ts';
+import { openStream, type StreamOptions } from '../appliance/client/stream-socket.ts';
 import {
   type HttpAnswer,
   type HttpRequest,
@@ -5,11 +7,14 @@ import {
   type Socket,
   type SocketEvents,
   type Transport,
-} from '../../appliance/client/transport.ts';
+} from '../appliance/client/transport.ts';
+
+/** A WebSocket that is not open by then will not be. */
+const OPEN_MS = 6_000;
 
 /** The way to the house this page came from. The session is a cookie no script can read. */
-export function browserTransport(): Transport {
-  return { request, openSocket, onNetwork };
+export function browserTransport(clock: Pick<ClientClock, 'after'>): Transport {
+  return { request, openSocket: (path, events) => openSocket({ request, clock, path }, events), onNetwork };
 }
 
 async function request({ method, path, body, signal }: HttpRequest): Promise<HttpAnswer> {
@@ -61,27 +66,52 @@ function offline(error: unknown): Offline {
   return new Offline(error instanceof Error ? error.message : 'no answer');
 }
 
-function openSocket(path: string, { onText, onClose }: SocketEvents): Socket {
-  const socket = new WebSocket(`wss://${location.host}${path}`);
+/** A WebSocket, or a stream where none opens. Each time anew: what was refused today may be allowed after a restart. */
+function openSocket(options: StreamOptions, events: SocketEvents): Socket {
+  const socket = new WebSocket(`wss://${location.host}${options.path}`);
   let unsent: string[] = [];
+  let stream: Socket | undefined;
+  let wasOpen = false;
   let isOver = false;
+  const fallBack = (): void => {
+    stream = openStream(options, events);
+    for (const text of unsent) stream.send(text);
+    stopTimer();
+    socket.close();
+  };
+  const stopTimer = options.clock.after(OPEN_MS, fallBack);
   socket.addEventListener('open', () => {
+    if (stream !== undefined || isOver) return;
+    wasOpen = true;
+    stopTimer();
+    events.onOpen?.();
     for (const text of unsent) socket.send(text);
     unsent = [];
   });
   socket.addEventListener('message', ({ data }) => {
-    if (!isOver && typeof data === 'string') onText(data);
+    if (stream === undefined && !isOver && typeof data === 'string') events.onText(data);
   });
   socket.addEventListener('close', ({ code }) => {
+    if (stream !== undefined || isOver) return;
+    if (!wasOpen) {
+      fallBack();
+      return;
+    }
     isOver = true;
-    onClose(code);
+    events.onClose(code);
   });
   return {
     send(text) {
-      if (socket.readyState === WebSocket.CONNECTING) unsent.push(text);
+      if (stream !== undefined) stream.send(text);
+      else if (socket.readyState === WebSocket.CONNECTING) unsent.push(text);
       else if (socket.readyState === WebSocket.OPEN) socket.send(text);
     },
-    close: () => socket.close(1000),
+    close() {
+      isOver = true;
+      stopTimer();
+      stream?.close();
+      socket.close(1000);
+    },
   };
 }
 

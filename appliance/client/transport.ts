@@ -29,6 +29,8 @@ export type HttpAnswer = {
 };
 
 export type SocketEvents = {
+  /** Once, if it opens. */
+  readonly onOpen?: () => void;
   readonly onText: (text: string) => void;
   /** Once, also when it never opened (1006). Nothing comes after it. */
   readonly onClose: (code: number) => void;

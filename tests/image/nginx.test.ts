@@ -1,10 +1,15 @@
 import { connect, type TLSSocket } from 'node:tls';
 import { once } from 'node:events';
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { ROUTES } from '../../appliance/protocol/routes.ts';
 import { ask } from '../lib/http.ts';
+import { type Member, openRoom } from '../lib/member.ts';
+import { NodeTransport } from '../lib/node-transport.ts';
+import { nodeClock, SimulatedClient } from '../lib/simulated-client.ts';
+import { StreamTransport } from '../lib/stream-transport.ts';
 import { Guest } from './guest.ts';
 import { HTTPS } from './ports.ts';
+import { moveIntoGuest } from './residents.ts';
 import { eventually } from './waiting.ts';
 
 let guest: Guest;
@@ -98,8 +103,16 @@ it('speaks TLS 1.2 and 1.3 only', async () => {
   await expect(dial({ minVersion: 'TLSv1', maxVersion: 'TLSv1.1' })).rejects.toThrow(/protocol version|alert/);
 });
 
-it('who dawdles with the head of a request is shown out', async () => {
-  expect(await talk('GET / HTTP/1.1\r\nHost: localhost\r\n')).toMatch(/^$|^HTTP\/1\.1 408 /);
+it.each([
+  ['head', 'GET / HTTP/1.1\r\nHost: localhost\r\n'],
+  ['body', 'POST /api/v1/setup/claim HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{'],
+])('who dawdles with the %s of a request is shown out after ten seconds', async (_, begun) => {
+  const startedMs = performance.now();
+  expect(await talk(begun)).toMatch(/^$|^HTTP\/1\.1 408 /);
+  const seconds = (performance.now() - startedMs) / 1_000;
+  expect(seconds).toBeGreaterThan(8);
+  // Debian's own limit is a minute.
+  expect(seconds).toBeLessThan(40);
 });
 
 it('one address opens a household of sockets at once, and not a flood of them', async () => {
@@ -125,4 +138,42 @@ it('has room for thousands of sockets', async () => {
   const limits = await guest.run('cat /proc/$(pgrep -o -u www-data nginx)/limits');
   expect(Number(/Max open files\s+(\d+)/.exec(limits)?.[1])).toBeGreaterThan(2 * 8_192);
   expect(await guest.run('nginx -T -q -c /etc/nginx/parlour.conf')).toMatch(/worker_connections 8192;/);
+});
+
+describe('for people who live here', () => {
+  let olga: Member;
+  beforeAll(async () => {
+    [olga] = (await moveIntoGuest(guest)) as [Member];
+  });
+
+  it('a new certificate is what the next visitor sees, and drops nobody’s socket', async () => {
+    const shown = async (): Promise<string> => {
+      const visitor = await dial();
+      const { fingerprint256 } = visitor.getPeerCertificate();
+      visitor.destroy();
+      return fingerprint256;
+    };
+    const room = await openRoom(olga, []);
+    const socket = await olga.connect();
+    const before = await shown();
+    await guest.run('rm /var/lib/parlour/tls/server.pem && systemctl start parlour-certificate');
+    await eventually('another certificate', async () => (await shown()) !== before);
+    socket.say(await olga.seal(room, 'over the certificate of before'));
+    await socket.take('ack', () => true, 60_000);
+  });
+
+  it('what is said reaches those whose WebSocket does not open as soon as the others', async () => {
+    const yan = new SimulatedClient(guest, 'Yan');
+    const zoe = new SimulatedClient(guest, 'Zoe', {
+      transport: new StreamTransport(new NodeTransport(guest), nodeClock),
+    });
+    for (const one of [yan, zoe]) await one.register();
+    const room = await yan.client.createDirect([(await yan.person('Zoe')).fp]);
+    await zoe.roomReady(room);
+    await yan.client.send(room, 'to the stream');
+    await zoe.sees(room, 'to the stream');
+    await zoe.client.send(room, 'from the stream');
+    await yan.sees(room, 'from the stream');
+    for (const one of [yan, zoe]) one.stop();
+  });
 });

@@ -68,6 +68,7 @@ export class NodeTransport implements Transport {
       events.onClose(code);
     };
     raw.on('open', () => {
+      events.onOpen?.();
       for (const text of waiting.splice(0)) raw.send(text);
     });
     raw.on('message', (data: Buffer) => {

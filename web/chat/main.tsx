@@ -1,5 +1,6 @@
 import { createClient } from '../../appliance/client/client.ts';
 import type { LocalStore } from '../../appliance/client/local-store.ts';
+import { browserTransport } from '../browser-transport.ts';
 import { createKeyWorker } from '../keys/key-worker.ts';
 import { openLocalStore } from '../keys/local-store.ts';
 import { createMemoryStore } from '../keys/memory-store.ts';
@@ -7,14 +8,13 @@ import { createApp } from '../state/app.ts';
 import type { World } from '../state/world.ts';
 import { parsePageLink } from '../state/page-link.ts';
 import { mountApp } from '../ui/mount.tsx';
-import { browserTransport } from './browser-transport.ts';
 import { blobUrls, browserWorld } from './browser-world.ts';
 
 /** The chat: every part gets its piece of the browser here. */
 async function main(root: HTMLElement): Promise<void> {
   const world = browserWorld();
   const client = createClient({
-    transport: browserTransport(),
+    transport: browserTransport(world.clock),
     clock: world.clock,
     store: await openStore(world),
     keyWork: createKeyWorker(() => new Worker(new URL('../keys/key.worker.ts', import.meta.url), { type: 'module' })),

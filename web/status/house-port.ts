@@ -1,3 +1,5 @@
+import type { ClientClock } from '../../appliance/client/client-clock.ts';
+import { browserTransport } from '../browser-transport.ts';
 import type { RouteName } from '../../appliance/protocol/routes.ts';
 import { ROUTES } from '../../appliance/protocol/routes.ts';
 
@@ -38,33 +40,19 @@ export function pathOf(route: RouteName): string {
 const ASK_MS = 20_000;
 
 /** The house this page came from; the session is a cookie that no script can read. */
-export const browserHouse: HousePort = {
-  async ask(route, { body, query } = {}) {
-    const response = await fetch(query === undefined ? pathOf(route) : `${pathOf(route)}?${query}`, {
-      method: ROUTES[route].split(' ')[0] ?? 'GET',
-      credentials: 'same-origin',
-      cache: 'no-store',
-      signal: AbortSignal.timeout(ASK_MS),
-      ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-    });
-    return { status: response.status, text: await response.text() };
-  },
-  openSocket({ onOpen, onText, onClose }) {
-    const socket = new WebSocket(`wss://${location.host}${pathOf('socket')}`);
-    socket.addEventListener('open', onOpen);
-    socket.addEventListener('message', ({ data }) => {
-      if (typeof data === 'string') onText(data);
-    });
-    socket.addEventListener('close', ({ code }) => {
-      onClose(code);
-    });
-    return {
-      send: (text) => {
-        socket.send(text);
-      },
-      close: () => {
-        socket.close();
-      },
-    };
-  },
-};
+export function browserHouse(clock: Pick<ClientClock, 'after'>): HousePort {
+  const transport = browserTransport(clock);
+  return {
+    async ask(route, { body, query } = {}) {
+      const response = await fetch(query === undefined ? pathOf(route) : `${pathOf(route)}?${query}`, {
+        method: ROUTES[route].split(' ')[0] ?? 'GET',
+        credentials: 'same-origin',
+        cache: 'no-store',
+        signal: AbortSignal.timeout(ASK_MS),
+        ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      });
+      return { status: response.status, text: await response.text() };
+    },
+    openSocket: (events) => transport.openSocket(pathOf('socket'), events),
+  };
+}

@@ -39,7 +39,7 @@ async function main(root: HTMLElement): Promise<void> {
   document.title = words.title;
   // "en" alone would be American: the person's own tag says how their clock and dates look.
   const tag = navigator.languages.find((one) => one.toLowerCase().startsWith(language)) ?? language;
-  const model = createStatusModel(browserHouse, clock);
+  const model = createStatusModel(browserHouse(clock), clock);
   render(<StatusPage model={model} words={words} language={tag} theme={theme} />, root);
   model.start();
   addEventListener('pagehide', () => model.stop());

@@ -121,6 +121,7 @@ export async function createChat(parts: ChatParts): Promise<Chat> {
     sessions,
     allowedOrigins: () => parts.settings()['network.allowedOrigins'],
     clock,
+    random,
     publish,
     generation: encodeBase64Url(ownBytes(store.generationId)),
   });

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { RawResponse } from './raw.ts';
-import type { HeaderValue, Reply, ReplyBody } from './reply.ts';
+import type { HeaderValue, LiveAnswer, Reply, ReplyBody } from './reply.ts';
 import type { Flow } from './request-body.ts';
 
 /** A header list in the order it is written. */
@@ -94,6 +94,10 @@ export class Exchange implements Flow {
   async answer(reply: Reply, options: { withBody: boolean; andClose: boolean }): Promise<void> {
     const { body } = reply;
     const head = formatHead(reply, this.#common);
+    if (body.kind === 'live') {
+      await this.#answerLive(head, body.begin);
+      return;
+    }
     if (body.kind !== 'stream') {
       this.#answerAtOnce(head, body, options);
       return;
@@ -185,10 +189,98 @@ export class Exchange implements Flow {
     return isSent;
   }
 
+  /** Resolves when it is over. */
+  #answerLive(head: Head, begin: (answer: LiveAnswer) => void): Promise<void> {
+    return new Promise((resolve) => {
+      const raw = this.#raw;
+      if (raw === undefined) {
+        resolve();
+        return;
+      }
+      const answer = new OpenAnswer(raw, () => {
+        this.#raw = undefined;
+        this.#wakeSender = undefined;
+        resolve();
+      });
+      // The peer left: there is nothing to end any more.
+      this.#wakeSender = () => {
+        answer.over();
+      };
+      raw.cork(() => {
+        writeHead(raw, head);
+        begin(answer);
+      });
+    });
+  }
+
   #cut(): void {
     const raw = this.#raw;
     this.#raw = undefined;
     raw?.close();
+  }
+}
+
+/** What a slow peer did not take yet waits here, and not in the library: only here it can be counted. */
+class OpenAnswer implements LiveAnswer {
+  readonly #raw: RawResponse;
+  readonly #release: () => void;
+  readonly #waiting: Uint8Array[] = [];
+  #waitingBytes = 0;
+  #isBlocked = false;
+  #isOver = false;
+  #onEnd: () => void = () => undefined;
+
+  constructor(raw: RawResponse, release: () => void) {
+    this.#raw = raw;
+    this.#release = release;
+    raw.onWritable(() => {
+      this.#isBlocked = false;
+      this.#flush();
+      return true;
+    });
+  }
+
+  get waitingBytes(): number {
+    return this.#waitingBytes;
+  }
+
+  write(text: string): void {
+    if (this.#isOver || text === '') return;
+    const bytes = Buffer.from(text);
+    this.#waiting.push(bytes);
+    this.#waitingBytes += bytes.length;
+    this.#flush();
+  }
+
+  end(): void {
+    if (this.#isOver) return;
+    this.#raw.cork(() => this.#raw.end());
+    this.over();
+  }
+
+  /** The response is answered or gone, and must not be touched again. */
+  over(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#release();
+    this.#onEnd();
+  }
+
+  onEnd(listener: () => void): void {
+    this.#onEnd = listener;
+  }
+
+  #flush(): void {
+    if (this.#isOver || this.#isBlocked) return;
+    this.#raw.cork(() => {
+      for (let next = this.#waiting[0]; next !== undefined && !this.#isBlocked; next = this.#waiting[0]) {
+        const piece = next.subarray(0, PIECE_BYTES);
+        if (piece.length === next.length) this.#waiting.shift();
+        else this.#waiting[0] = next.subarray(PIECE_BYTES);
+        this.#waitingBytes -= piece.length;
+        this.#isBlocked = !this.#raw.write(piece);
+      }
+    });
   }
 }
 
@@ -223,6 +315,6 @@ function writeHead(raw: RawResponse, head: Head): void {
 }
 
 function lengthOf(body: ReplyBody): number {
-  if (body.kind === 'none') return 0;
+  if (body.kind === 'none' || body.kind === 'live') return 0;
   return body.kind === 'stream' ? body.totalBytes : Buffer.byteLength(body.bytes);
 }

@@ -9,6 +9,8 @@ export interface RawResponse {
   writeHeader(name: string, value: string): unknown;
   end(body?: string | Uint8Array, closeConnection?: boolean): unknown;
   endWithoutBody(): unknown;
+  /** One chunk of an answer whose length nobody knows. False: it waits in memory, as the peer is slow. */
+  write(chunk: Uint8Array): boolean;
   /** Gives [whether all of the chunk went out, whether the response is complete]. */
   tryEnd(chunk: Uint8Array, totalBytes: number): [boolean, boolean];
   getWriteOffset(): number;

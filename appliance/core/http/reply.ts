@@ -20,7 +20,23 @@ export type ReplyBody =
       readonly chunks: AsyncIterable<Uint8Array>;
       /** Called once at the end, whatever happened, also when nothing was ever read. */
       readonly release: () => Promise<void>;
+    }
+  | {
+      readonly kind: 'live';
+      /** Called once the head is written; never when the peer has left before. */
+      readonly begin: (answer: LiveAnswer) => void;
     };
+
+/** An answer that goes on until somebody ends it. After its end every method does nothing. */
+export interface LiveAnswer {
+  /** Bytes that wait for a slow reader. */
+  readonly waitingBytes: number;
+  write(text: string): void;
+  /** Ends the answer; `onEnd` of {@link LiveAnswer.onEnd} is called before this returns. */
+  end(): void;
+  /** Calls `listener` when it is over, whoever ended it. One listener. */
+  onEnd(listener: () => void): void;
+}
 
 /** Status and headers besides the ones a constructor sets. */
 export type ReplyOptions = { readonly status?: number; readonly headers?: Readonly<Record<string, HeaderValue>> };
@@ -61,4 +77,9 @@ export function stream(
     headers: { 'content-type': contentType, ...options.headers },
     body: { kind: 'stream', totalBytes, chunks, release },
   };
+}
+
+/** Text that comes piece by piece, for as long as both sides are there; see {@link ReplyBody}. */
+export function live(begin: (answer: LiveAnswer) => void, contentType: string): Reply {
+  return { status: 200, headers: { 'content-type': contentType }, body: { kind: 'live', begin } };
 }

@@ -11,6 +11,7 @@ import { RouteTable } from './routes.ts';
 import type { Match, Route } from './routes.ts';
 import { SocketGroup } from './socket-group.ts';
 import type { SocketRoute } from './sockets.ts';
+import { StreamGroup } from './stream-group.ts';
 import { NO_COMPRESSION, openApp } from './uws.ts';
 import type { Listening, Transport } from './uws.ts';
 
@@ -37,7 +38,7 @@ export interface HttpServer {
   listen(): Promise<{ readonly port: number | undefined }>;
   /** Sends one text frame to every socket that subscribed to `topic`, as one piece of work for all. */
   publish(topic: string, frame: string): void;
-  /** Open WebSockets. */
+  /** Open WebSockets and streams. */
   readonly socketCount: number;
   /**
    * Takes no more connections, closes sockets with 1001, lets running requests end for at most `graceMs`, then cuts
@@ -67,6 +68,7 @@ class UwsServer implements HttpServer {
   readonly #start: () => Promise<Listening>;
   readonly #routes: RouteTable;
   readonly #groups: readonly SocketGroup<never>[];
+  readonly #streams: readonly StreamGroup<never>[];
   readonly #running = new Set<Promise<void>>();
   readonly #isBehindProxy: boolean;
   readonly #slowReaderCheckBytes: number;
@@ -79,7 +81,10 @@ class UwsServer implements HttpServer {
     this.#options = options;
     this.#app = app.raw;
     this.#start = () => app.listen();
-    this.#routes = new RouteTable(routes);
+    this.#streams = sockets.flatMap((handlers) =>
+      handlers.streams === undefined ? [] : [new StreamGroup<never>(handlers, handlers.streams, options.onBug)],
+    );
+    this.#routes = new RouteTable([...routes, ...this.#streams.flatMap((group) => group.routes)]);
     this.#isBehindProxy = transport.kind === 'unix' || (transport.kind === 'plain' && transport.isBehindProxy);
     this.#slowReaderCheckBytes = Math.min(...sockets.map(({ limits }) => limits.backpressureBytes)) / SLOW_READER_SHARE;
     this.#groups = sockets.map((handlers) => this.#addSockets(handlers));
@@ -95,6 +100,7 @@ class UwsServer implements HttpServer {
 
   publish(topic: string, frame: string): void {
     this.#app.publish(topic, frame, false);
+    for (const group of this.#streams) group.publish(topic, frame);
     this.#publishedBytes += frame.length;
     if (this.#publishedBytes < this.#slowReaderCheckBytes) return;
     this.#publishedBytes = 0;
@@ -102,13 +108,13 @@ class UwsServer implements HttpServer {
   }
 
   get socketCount(): number {
-    return this.#groups.reduce((sum, group) => sum + group.size, 0);
+    return [...this.#groups, ...this.#streams].reduce((sum, group) => sum + group.size, 0);
   }
 
   async stop(clock: Clock, graceMs: number): Promise<void> {
     await this.#listening?.stopListening();
     this.#listening = undefined;
-    for (const group of this.#groups) group.closeAll();
+    for (const group of [...this.#groups, ...this.#streams]) group.closeAll();
     let stopTimer = (): void => undefined;
     const late = new Promise<void>((resolve) => {
       stopTimer = clock.after(graceMs, resolve);

@@ -1,11 +1,6 @@
-import { WireError } from '../../protocol/errors.ts';
 import type { RawSocket, RawSocketBehavior } from './raw.ts';
-import { closeCodeOf } from './sockets.ts';
+import { CLOSE, guardSocket } from './sockets.ts';
 import type { Socket, SocketHandlers, SocketLimits } from './sockets.ts';
-
-/** RFC 6455 §7.4.1 and the IANA registry. */
-const GOING_AWAY = 1001;
-const TRY_AGAIN_LATER = 1013;
 
 // uWebSockets.js answers 0 for "waits", 2 for "dropped".
 const SEND_WAITS = 0;
@@ -67,20 +62,11 @@ export class SocketGroup<Data> {
 
   /** Closes every socket because the house stops. */
   closeAll(): void {
-    for (const socket of this.#open) socket.close(GOING_AWAY, 'the house is stopping');
+    for (const socket of this.#open) socket.close(CLOSE.goingAway, 'the house is stopping');
   }
 
   #guard(socket: OpenSocket<Data>, work: () => void | Promise<void>): void {
-    const fail = (error: unknown): void => {
-      if (error instanceof WireError) socket.close(closeCodeOf(error), error.code);
-      else this.#onBug(error);
-    };
-    try {
-      const result: unknown = work();
-      if (result instanceof Promise) result.catch(fail);
-    } catch (error) {
-      fail(error);
-    }
+    guardSocket(socket, this.#onBug, work);
   }
 }
 
@@ -105,7 +91,7 @@ class OpenSocket<Data> implements Socket<Data> {
 
   send(frame: string): 'sent' | 'waiting' | 'closed' {
     const status = this.raw?.send(frame, false);
-    if (status === SEND_DROPPED) this.close(TRY_AGAIN_LATER, 'too slow');
+    if (status === SEND_DROPPED) this.close(CLOSE.tryAgainLater, 'too slow');
     else if (status === SEND_WAITS) this.closeIfSlow();
     if (this.raw === undefined) return 'closed';
     return status === SEND_WAITS ? 'waiting' : 'sent';
@@ -124,7 +110,7 @@ class OpenSocket<Data> implements Socket<Data> {
   }
 
   closeIfSlow(): void {
-    if (this.waitingBytes > this.#limits.backpressureBytes) this.close(TRY_AGAIN_LATER, 'too slow');
+    if (this.waitingBytes > this.#limits.backpressureBytes) this.close(CLOSE.tryAgainLater, 'too slow');
   }
 }
 

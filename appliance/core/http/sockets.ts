@@ -1,4 +1,6 @@
 import { WIRE_ERRORS, WireError } from '../../protocol/errors.ts';
+import type { Clock } from '../system/clock.ts';
+import type { Random } from '../system/random.ts';
 import type { RequestHead } from './request.ts';
 
 /** How far one WebSocket may go before it is closed. */
@@ -38,6 +40,16 @@ export type SocketHandlers<Data> = {
   message(socket: Socket<Data>, frame: string | Uint8Array): void | Promise<void>;
   /** The socket is gone, whoever closed it; 1006 without a close frame. */
   closed?(socket: Socket<Data>, code: number): void;
+  /** Given, the route can also be had as a stream (protocol.md "On the wire"). */
+  readonly streams?: StreamOffer<Data>;
+};
+
+/** What streams need besides the handlers of their route. */
+export type StreamOffer<Data> = {
+  /** Whether what `accept` gave for a request is from the peer whose stream it names. */
+  isSamePeer(streams: Data, requests: Data): boolean;
+  readonly clock: Clock;
+  readonly random: Random;
 };
 
 /** A WebSocket route with the type of its data hidden, as the server takes it. */
@@ -49,8 +61,29 @@ export function socketRoute<Data>(handlers: SocketHandlers<Data>): SocketRoute {
   return handlers as unknown as SocketRoute;
 }
 
+/** RFC 6455 §7.4.1 and the IANA registry. */
+export const CLOSE = { goingAway: 1001, lost: 1006, tooLong: 1009, tryAgainLater: 1013 } as const;
+
 /** The close code for a refusal: the table's, or "policy violation" for codes that usually leave the socket open. */
-export function closeCodeOf(error: WireError): number {
+function closeCodeOf(error: WireError): number {
   const entry = WIRE_ERRORS[error.code];
   return 'close' in entry ? entry.close : 1008;
+}
+
+/** Runs a handler: what it refuses closes its socket with the code of the table, anything else is a bug. */
+export function guardSocket(
+  socket: Pick<Socket<unknown>, 'close'>,
+  onBug: (error: unknown) => void,
+  work: () => void | Promise<void>,
+): void {
+  const fail = (error: unknown): void => {
+    if (error instanceof WireError) socket.close(closeCodeOf(error), error.code);
+    else onBug(error);
+  };
+  try {
+    const result: unknown = work();
+    if (result instanceof Promise) result.catch(fail);
+  } catch (error) {
+    fail(error);
+  }
 }

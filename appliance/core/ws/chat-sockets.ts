@@ -11,6 +11,7 @@ import { idleFrame, presenceFrame } from '../rooms/frames.ts';
 import type { Announcer } from '../rooms/ports.ts';
 import type { Rooms } from '../rooms/rooms.ts';
 import type { Clock } from '../system/clock.ts';
+import type { Random } from '../system/random.ts';
 import { decodeClientFrame } from './frame-reader.ts';
 import { formatHello } from './hello.ts';
 import { Line } from './line.ts';
@@ -25,6 +26,7 @@ export type ChatSocketParts = {
   /** Setting `network.allowedOrigins`. */
   readonly allowedOrigins: () => readonly string[];
   readonly clock: Clock;
+  readonly random: Random;
   /** Sends one frame to every socket that hears `topic`. */
   readonly publish: (topic: string, frame: string) => void;
   /** The store's generation (rule 14), base64url. */
@@ -76,7 +78,7 @@ export class ChatSockets implements Announcer {
 
   /** The route of the socket. */
   route(rooms: Rooms, delivery: Delivery): SocketRoute {
-    const { sessions, clock, publish } = this.#parts;
+    const { sessions, clock, random, publish } = this.#parts;
     return socketRoute<Line>({
       path: SOCKET_PATH,
       limits: {
@@ -103,6 +105,7 @@ export class ChatSockets implements Announcer {
       closed: ({ data: line }) => {
         this.#forget(line);
       },
+      streams: { isSamePeer: (line, other) => line.session.id === other.session.id, clock, random },
     });
   }
 
