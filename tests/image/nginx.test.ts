@@ -103,16 +103,20 @@ it('speaks TLS 1.2 and 1.3 only', async () => {
   await expect(dial({ minVersion: 'TLSv1', maxVersion: 'TLSv1.1' })).rejects.toThrow(/protocol version|alert/);
 });
 
-it.each([
-  ['head', 'GET / HTTP/1.1\r\nHost: localhost\r\n'],
-  ['body', 'POST /api/v1/setup/claim HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{'],
-])('who dawdles with the %s of a request is shown out after ten seconds', async (_, begun) => {
+it('who dawdles with the head or the body of a request is shown out after ten seconds', async () => {
+  const begun = [
+    'GET / HTTP/1.1\r\nHost: localhost\r\n',
+    'POST /api/v1/setup/claim HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{',
+  ];
   const startedMs = performance.now();
-  expect(await talk(begun)).toMatch(/^$|^HTTP\/1\.1 408 /);
-  const seconds = (performance.now() - startedMs) / 1_000;
-  expect(seconds).toBeGreaterThan(8);
-  // Debian's own limit is a minute.
-  expect(seconds).toBeLessThan(40);
+  const dawdle = async (bytes: string): Promise<void> => {
+    expect(await talk(bytes)).toMatch(/^$|^HTTP\/1\.1 408 /);
+    const seconds = (performance.now() - startedMs) / 1_000;
+    expect(seconds).toBeGreaterThan(8);
+    // Debian's own limit is a minute.
+    expect(seconds).toBeLessThan(40);
+  };
+  await Promise.all(begun.map(dawdle));
 });
 
 it('one address opens a household of sockets at once, and not a flood of them', async () => {
