@@ -36,6 +36,21 @@ const JOURNAL_LINES: readonly (readonly [string, boolean])[] = [
   ['Nov 21 12:15:29 parlour sshd[180]: 203.0.113.5 parlour-login-failed 2026-11-21T12:15:29.195Z', false],
 ];
 
+/** Finds nothing, however small, having looked to the end; the certificate is a stand-in. */
+const TESTSSL = [
+  'testssl --quiet --color 0 --warnings off --nodns none --protocols --std --fs --vulnerable --jsonfile /tmp/tls.json 127.0.0.1:443 </dev/null >/dev/null 2>&1',
+  'grep -q LUCKY13 /tmp/tls.json && ! grep -B4 -A2 -E \'"severity" *: *"(LOW|MEDIUM|HIGH|CRITICAL|FATAL)"\' /tmp/tls.json',
+].join('; ');
+
+/** A shell line that starts a server, waits until it answers, has it judged, and ends it. */
+function served(server: string, answers: string, verdict: string): string {
+  return [
+    `${server} >/dev/null 2>&1 & server=$!`,
+    `timeout 30 sh -c 'until ${answers} >/dev/null 2>&1; do sleep 0.1; done' && { ${verdict}; }`,
+    'status=$?; kill $server; exit $status',
+  ].join('\n');
+}
+
 /** A name for the report, and a shell line that prints what is wrong and fails. */
 type Check = readonly [name: string, line: string];
 
@@ -61,6 +76,18 @@ function checks(units: readonly string[]): readonly Check[] {
     ['needrestart configuration', 'perl -c /etc/needrestart/conf.d/10-parlour.conf'],
     ['systemd-tmpfiles', 'systemd-tmpfiles --create --dry-run parlour.conf'],
     ['rkhunter configuration', 'rkhunter --config-check --nocolors'],
+    [
+      'ssh-audit',
+      served('/usr/sbin/sshd -D', 'ssh-keyscan -p 2222 127.0.0.1', 'ssh-audit --skip-rate-test --port 2222 127.0.0.1'),
+    ],
+    [
+      'testssl',
+      served(
+        "nginx -c /etc/nginx/parlour.conf -g 'daemon off;'",
+        'openssl s_client -connect 127.0.0.1:443 </dev/null',
+        TESTSSL,
+      ),
+    ],
   ];
 }
 
@@ -104,6 +131,8 @@ function startInside(): void {
 
 function checkInside(scratch: string): void {
   mount('-t', 'tmpfs', 'tmpfs', scratch);
+  // The servers below are asked on loopback, which a new network has, but not up.
+  spawnSync('ip', ['link', 'set', 'lo', 'up']);
   const root = mountRoot(scratch);
   const prepared = failureOf(root, STAND_INS.join(' && '));
   if (prepared !== undefined) throw new Error(`the root could not be prepared: ${prepared}`);

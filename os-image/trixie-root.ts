@@ -32,11 +32,13 @@ const PACKAGES = [
   'procps',
   'python3-systemd',
   'rkhunter',
+  'ssh-audit',
   'sudo',
   'systemd',
   'systemd-sysv',
   'systemd-timesyncd',
   'systemd-zram-generator',
+  'testssl.sh',
   'ufw',
   'unattended-upgrades',
 ] as const;

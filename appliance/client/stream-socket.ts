@@ -72,6 +72,7 @@ class Stream implements Socket {
       const decoder = new TextDecoder();
       let rest = '';
       for await (const chunk of answer.chunks()) {
+        if (this.#isOver) return;
         this.#expectSign();
         const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
         rest = lines.pop() ?? '';

@@ -150,6 +150,33 @@ it('an initrd made anew starts from another folder than the one in use, and back
   }
 });
 
+it.each([
+  ['in Windows’ lines', (text: string) => text.trimEnd().replaceAll('\n', '\r\n')],
+  ['with the folder in capitals', (text: string) => text.replace(VERSION, VERSION.toUpperCase())],
+  ['indented', (text: string) => text.replace('os_prefix', '  os_prefix')],
+  ['with another folder for one board', (text: string) => `${text.trimEnd()}\n[pi4]\nos_prefix=7.0/\n`],
+])('a config.txt %s names its folder all the same: it is not written to', (_, write) => {
+  const device = new Device(VERSION);
+  device.runHook();
+  writeFileSync(join(device.boot, 'config.txt'), write(device.read('config.txt')));
+  device.changeInitrd(VERSION, 'second');
+  expect(device.runHook()).toBe(0);
+  // Had it been taken for a folder that no start reads, it would have been filled anew.
+  expect(device.inUse).toBe(`${VERSION}.b`);
+});
+
+it('halves of folders that cuts left go before a new one is filled', () => {
+  const device = new Device('7.3.4-arm64');
+  device.runHook();
+  for (const half of ['7.3.4-arm64.b', '7.2.0-arm64']) {
+    mkdirSync(join(device.boot, half));
+    writeFileSync(join(device.boot, half, 'bcm2711-rpi-4-b.dtb'), 'left over');
+  }
+  device.install('7.3.9-arm64');
+  expect(device.runHook()).toBe(0);
+  expect(readdirSync(device.boot).filter((name) => /^\d/.test(name))).toEqual(['7.3.4-arm64', '7.3.9-arm64']);
+});
+
 it('nothing is written when nothing changed', () => {
   const device = new Device(VERSION);
   device.runHook();

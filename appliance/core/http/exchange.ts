@@ -208,8 +208,8 @@ export class Exchange implements Flow {
       };
       raw.cork(() => {
         writeHead(raw, head);
-        begin(answer);
       });
+      begin(answer);
     });
   }
 
@@ -271,16 +271,17 @@ class OpenAnswer implements LiveAnswer {
   }
 
   #flush(): void {
-    if (this.#isOver || this.#isBlocked) return;
-    this.#raw.cork(() => {
-      for (let next = this.#waiting[0]; next !== undefined && !this.#isBlocked; next = this.#waiting[0]) {
-        const piece = next.subarray(0, PIECE_BYTES);
-        if (piece.length === next.length) this.#waiting.shift();
-        else this.#waiting[0] = next.subarray(PIECE_BYTES);
-        this.#waitingBytes -= piece.length;
+    for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
+      if (this.#isOver || this.#isBlocked) return;
+      const piece = next.subarray(0, PIECE_BYTES);
+      if (piece.length === next.length) this.#waiting.shift();
+      else this.#waiting[0] = next.subarray(PIECE_BYTES);
+      this.#waitingBytes -= piece.length;
+      // Each by itself: a second piece in one cork is dropped when the first one fills what the system takes.
+      this.#raw.cork(() => {
         this.#isBlocked = !this.#raw.write(piece);
-      }
-    });
+      });
+    }
   }
 }
 

@@ -24,12 +24,9 @@ export function subjectNames(
   };
 }
 
-/** True when `has` names everything that `needs` names; more does no harm. */
+/** True when a certificate for `has` will do for `needs`: the same names, and at least the addresses. */
 export function coversNames(has: SubjectNames, needs: SubjectNames): boolean {
-  return (
-    needs.names.every((name) => has.names.includes(name)) &&
-    needs.addresses.every((address) => has.addresses.includes(address))
-  );
+  return has.names.join() === needs.names.join() && needs.addresses.every((address) => has.addresses.includes(address));
 }
 
 /** Each once, in one order whatever the order they came in. */

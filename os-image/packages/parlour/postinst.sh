@@ -1,10 +1,17 @@
 #!/bin/sh
 set -e
 
+site=/etc/nginx/sites-enabled/parlour
+# The link, where removing the package put it.
+aside=/etc/nginx/sites-available/parlour.was-enabled
+linked=no
+if [ -L "$aside" ] && [ ! -e "$site" ]; then
+  mv "$aside" "$site"
+  linked=yes
+fi
+
 [ "$1" = configure ] || exit 0
 first_install=$([ -z "$2" ] && echo yes || echo no)
-site=/etc/nginx/sites-enabled/parlour
-aside=/etc/nginx/sites-available/parlour.was-enabled
 
 systemd-sysusers parlour.conf
 
@@ -27,10 +34,9 @@ else
 fi
 
 # An owner who took the site away does not get it back with the next version.
-if [ -L "$aside" ]; then
-  mv "$aside" "$site"
-elif [ "$first_install" = yes ] && [ ! -e "$site" ]; then
+if [ "$first_install" = yes ] && [ ! -e "$site" ]; then
   ln -s ../sites-available/parlour "$site"
+  linked=yes
 fi
 
 # In an image to be there is nothing to start.
@@ -41,7 +47,7 @@ systemctl daemon-reload
 deb-systemd-invoke restart $units || true
 if nginx -t -q; then
   deb-systemd-invoke reload-or-restart nginx.service || true
-elif [ "$first_install" = yes ]; then
+elif [ "$linked" = yes ]; then
   rm -f "$site"
   echo "parlour: nginx refuses the site beside the ones it has; see nginx -t, then link $site yourself." >&2
 fi

@@ -1,3 +1,4 @@
+import { type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { WebSocket } from 'ws';
 import { expect, onTestFinished, test } from 'vitest';
@@ -184,6 +185,26 @@ test('many long frames, all at once, reach their reader whole', async () => {
   for (const frame of frames) house.server.publish('all', frame);
   await until(() => anna.frames.length === 17);
   expect(anna.frames.slice(1)).toEqual(frames);
+});
+
+test('a reader that stops for a while misses nothing', async () => {
+  const house = await startHouse({ limits: { ...LIMITS, backpressureBytes: 67_108_864 } });
+  const answer = await new Promise<IncomingMessage>((resolve) => {
+    request(`${house.origin}/socket/stream?name=slow`, { method: 'POST' }, resolve).end();
+  });
+  answer.pause();
+  // As long as what the library gathers before it writes, and longer.
+  const frames = Array.from({ length: 600 }, (_, i) => `{"n":${i},"pad":"${'x'.repeat(i % 3 === 0 ? 10 : 16_384)}"}`);
+  for (const frame of frames) {
+    house.server.publish('all', frame);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  let heard = '';
+  answer.setEncoding('utf8').on('data', (chunk: string) => (heard += chunk));
+  answer.resume();
+  await until(() => heard.endsWith(`${frames.at(-1)!}\n`));
+  answer.destroy();
+  expect(heard.split('\n').filter((line) => line.startsWith('{"n"'))).toEqual(frames);
 });
 
 test('a house that stops says so to every stream', async () => {

@@ -40,6 +40,8 @@ test('what is new is a reason for a new certificate; the order of addresses, or 
   expect(coversNames(has, subjectNames('a', [], []))).toBe(true);
   expect(coversNames(has, subjectNames('a', [], [host('10.0.0.1'), host('10.0.0.3')]))).toBe(false);
   expect(coversNames(has, subjectNames('b', [], [host('10.0.0.1'), host('10.0.0.2')]))).toBe(false);
+  // A name that its owner took away is not served on.
+  expect(coversNames(subjectNames('a', ['x.home.arpa'], []), subjectNames('a', [], []))).toBe(false);
 });
 
 test('only names that belong to nobody on the internet are taken', () => {

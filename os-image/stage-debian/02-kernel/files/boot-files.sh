@@ -20,8 +20,11 @@ if ! ischroot && [ -z "$root" ]; then
     echo "boot-files: $boot is not mounted" >&2
     exit 1
   fi
-  # APT makes it writable; dpkg by itself, and update-initramfs, do not.
-  [ -w "$boot" ] || exec /usr/lib/parlour/bin/parlour-boot-rw "$0"
+  # APT makes it writable; dpkg by itself, and update-initramfs, do not. The helper may be gone, this file stays.
+  if [ ! -w "$boot" ]; then
+    [ ! -x /usr/lib/parlour/bin/parlour-boot-rw ] || exec /usr/lib/parlour/bin/parlour-boot-rw "$0"
+    mount -o remount,rw "$boot"
+  fi
 fi
 
 version=$(find "$root/boot" -maxdepth 1 -name 'vmlinuz-*' ! -name '*.dpkg-*' -printf '%f\n' | sort -V | tail -n 1)
@@ -67,18 +70,36 @@ fill() {
   echo "$cmdline" >"$boot/$1/cmdline.txt"
 }
 
-# The check of the file system at a start keeps what a run that was cut left without a name.
-rm -f "$boot"/FSCK*.REC
+# Folders that config.txt names, however an owner wrote it; FAT knows no capitals.
+in_use=$(sed -n 's|^[[:space:]]*os_prefix=\([^[:space:]]*\)/[[:space:]]*$|\1|Ip' "$boot/config.txt" 2>/dev/null || true)
+is_in_use() {
+  echo "$in_use" | grep -qixF "$1"
+}
+
+# is_spare NAME: whether nobody would go back to that folder: its kernel is gone, or has another folder, in use or soon.
+is_spare() {
+  of=${1%.b}
+  [ ! -e "$root/boot/vmlinuz-$of" ] || [ "$of" = "$version" ] || is_in_use "$of" || is_in_use "$of.b"
+}
+
+# Takes away what no start reads, and what the check of the file system at a start kept of a run that was cut.
+clean() {
+  rm -f "$boot"/FSCK*.REC
+  for path in "$boot"/[0-9]*/; do
+    name=$(basename "$path")
+    if [ -d "$path" ] && ! is_in_use "$name" && is_spare "$name"; then rm -rf "${boot:?}/$name"; fi
+  done
+}
 
 # A kernel has a second folder, for when its initrd changes while the first one is in use.
-in_use=$(sed -n 's|^os_prefix=\([^[:space:]]*\)/.*|\1|p' "$boot/config.txt" 2>/dev/null || true)
 if holds "$version"; then
   folder=$version
 elif holds "$version.b"; then
   folder=$version.b
 else
   folder=$version
-  [ "$in_use" != "$folder" ] || folder=$version.b
+  ! is_in_use "$folder" || folder=$version.b
+  clean
   fill "$folder"
 fi
 # Onto the card, and out of the card's own cache.
@@ -86,14 +107,14 @@ sync --file-system "$boot"
 sync "$boot"
 
 # Always as long as a sector, and written to where it lies, it is replaced wholly or not at all. An owner's editor may have
-# left it longer.
-config=$(printf '%-511s' "# Written anew at each kernel upgrade. The settings behind it: /etc/default/raspi-firmware
+# left it longer, or shorter: what counts stands first.
+config=$(printf '%-511s' "os_prefix=$folder/
+kernel=vmlinuz
+initramfs initrd.img followkernel
 arm_64bit=1
 enable_uart=1
 upstream_kernel=1
-os_prefix=$folder/
-kernel=vmlinuz
-initramfs initrd.img followkernel
+# Written anew at each kernel upgrade. The settings behind it: /etc/default/raspi-firmware
 # What follows fills the sector.")
 if ! printf '%s\n' "$config" | cmp -s - "$boot/config.txt"; then
   printf '%s\n' "$config" | dd of="$boot/config.txt" bs=512 iflag=fullblock conv=notrunc,fsync status=none
@@ -102,10 +123,5 @@ if ! printf '%s\n' "$config" | cmp -s - "$boot/config.txt"; then
 fi
 
 # The kernel before stays, for an owner whose board does not start the new one.
-for kernel in "$boot"/*/vmlinuz; do
-  name=$(basename "$(dirname "$kernel")")
-  of=${name%.b}
-  if [ "$name" != "$folder" ] && { [ "$of" = "$version" ] || [ ! -e "$root/boot/vmlinuz-$of" ]; }; then
-    rm -rf "${boot:?}/$name"
-  fi
-done
+in_use=$folder
+clean
