@@ -112,9 +112,16 @@ test('an upgrade restarts the house and keeps its data; purging leaves what peop
   await machine.until('the house answers', () => get(`https://${HOUSE}/api/v1/house`).status === 200);
   expect(machine.must('cat', '/var/lib/parlour/house/setup.json')).toBe(code);
 
-  // Taken away and installed again, it is there again.
+  // Taken away and installed again, it is there again; but not where nginx has got something that does not go with it.
   machine.must('dpkg', '--remove', 'parlour');
   expect(get(`https://${HOUSE}/`).status).toBe(0);
+  const clash = machine.path('etc/nginx/sites-enabled/clash');
+  writeFileSync(clash, 'limit_conn_zone $binary_remote_addr zone=parlour_connections:1m;\n');
+  expect(machine.must('sh', '-c', `dpkg -i ${deb} 2>&1`)).toContain('nginx refuses the site');
+  rmSync(clash);
+  machine.must('nginx', '-t', '-q');
+  machine.must('ln', '-s', '../sites-available/parlour', '/etc/nginx/sites-enabled/parlour');
+  machine.must('dpkg', '--remove', 'parlour');
   machine.must('dpkg', '-i', deb);
   await machine.until('the house answers', () => get(`https://${HOUSE}/api/v1/house`).status === 200);
 
