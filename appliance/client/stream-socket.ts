@@ -21,7 +21,7 @@ const ANSWER_MS = 20_000;
 const REQUEST_BYTES = LIMITS.frameBytes;
 
 /**
- * The house's socket for a device whose WebSocket does not open (protocol.md "On the wire"): Safari on an iPhone refuses one
+ * The house's socket for a device whose WebSocket does not open (docs/protocol.md §9): Safari on an iPhone refuses one
  * behind a certificate that its owner did not install, and some proxies know none. Frames come as lines of one answer
  * and go as requests, one after the other.
  */

@@ -1,5 +1,5 @@
 /**
- * The chat's socket without a WebSocket (protocol.md "On the wire"): `POST <socket>/stream` answers with lines that do not
+ * The chat's socket without a WebSocket (docs/protocol.md §9): `POST <socket>/stream` answers with lines that do not
  * end. A line that begins with `{` is a frame; the others are these. Frames go the other way as the lines of
  * `POST <socket>/stream/<id>`, one request after the other.
  */

@@ -40,7 +40,7 @@ export type SocketHandlers<Data> = {
   message(socket: Socket<Data>, frame: string | Uint8Array): void | Promise<void>;
   /** The socket is gone, whoever closed it; 1006 without a close frame. */
   closed?(socket: Socket<Data>, code: number): void;
-  /** Given, the route can also be had as a stream (protocol.md "On the wire"). */
+  /** Given, the route can also be had as a stream (docs/protocol.md §9). */
   readonly streams?: StreamOffer<Data>;
 };
 

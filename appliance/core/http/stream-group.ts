@@ -15,7 +15,7 @@ const NOBODY: ReadonlySet<never> = new Set();
 const PINGS_WITHIN_IDLE = 3;
 
 /**
- * The sockets of one route for peers whose WebSocket does not open (protocol.md "On the wire"): frames leave as lines of an
+ * The sockets of one route for peers whose WebSocket does not open (docs/protocol.md §9): frames leave as lines of an
  * answer that does not end, and come in as requests.
  */
 export class StreamGroup<Data> {
