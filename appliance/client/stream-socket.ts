@@ -72,18 +72,24 @@ class Stream implements Socket {
       const decoder = new TextDecoder();
       let rest = '';
       for await (const chunk of answer.chunks()) {
+        // Leaving the loop lets go of the answer.
         if (this.#isOver) return;
         this.#expectSign();
         const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
         rest = lines.pop() ?? '';
-        for (const line of lines) if (!this.#isOver) this.#hear(line);
-        // Leaving the loop lets go of the answer.
-        if (this.#isOver) return;
+        this.#hearAll(lines);
       }
       this.#over(CLOSE_LOST);
     } catch (error) {
       if (!(error instanceof Offline)) throw error;
       this.#over(CLOSE_LOST);
+    }
+  }
+
+  #hearAll(lines: readonly string[]): void {
+    for (const line of lines) {
+      if (this.#isOver) return;
+      this.#hear(line);
     }
   }
 
