@@ -8,8 +8,8 @@ const IDLE_MS = 600_000;
 /** What a start leaves to be written reaches the card over some minutes. */
 const SETTLE_MS = 600_000;
 const DAY_MS = 86_400_000;
-/** It reads every program, one after the other, on an emulated processor: an hour was not enough beside other machines. */
-const RKHUNTER_MS = 120 * 60_000;
+/** It reads every program, one after the other, on an emulated processor: two hours beside other machines. */
+const RKHUNTER_MS = 180 * 60_000;
 
 /** Lists are fetched from the network and read by an emulated processor; a kernel among the updates takes longest. */
 const APT_MS = 60 * 60_000;
