@@ -1,6 +1,6 @@
 import type { Static } from '@sinclair/typebox';
 import type { Bytes } from '../protocol/encoding.ts';
-import { WireError } from '../protocol/errors.ts';
+import { WIRE_ERRORS, WireError } from '../protocol/errors.ts';
 import { type ClientFrame, type HelloFrame, ServerFrame } from '../protocol/frames.ts';
 import { ROUTES } from '../protocol/routes.ts';
 import { parseChecked } from './checked.ts';
@@ -24,7 +24,7 @@ export type ConnectionEvents = {
 /** A socket that opened but says no hello by then is given up. */
 const HELLO_MS = 15_000;
 const BACKOFF_MS = { first: 500, max: 30_000 } as const;
-const CLOSE_SIGNED_OUT = 4401;
+const CLOSE_SIGNED_OUT = WIRE_ERRORS.session_ended.close;
 
 /** The socket to the house: opened, kept, and opened again with growing, jittered pauses. */
 export class Connection {

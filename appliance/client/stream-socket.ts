@@ -1,3 +1,4 @@
+import { WIRE_ERRORS } from '../protocol/errors.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { STREAM } from '../protocol/stream.ts';
 import type { ClientClock } from './client-clock.ts';
@@ -11,8 +12,7 @@ export type StreamOptions = {
   readonly path: string;
 };
 
-const SIGNED_OUT_STATUS = 401;
-const CLOSE_SIGNED_OUT = 4401;
+const { status: SIGNED_OUT_STATUS, close: CLOSE_SIGNED_OUT } = WIRE_ERRORS.session_ended;
 const CLOSE_LOST = 1006;
 /** The house pings three times as often as it takes a silent peer for gone. */
 const SILENCE_MS = LIMITS.idleTimeoutSeconds * 1_000;

@@ -1,8 +1,14 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type IncomingMessage, request } from 'node:http';
+import { request as requestTls } from 'node:https';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { WebSocket } from 'ws';
-import { expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { type SocketHandlers, socketRoute } from '../../../appliance/core/http/sockets.ts';
+import type { Transport } from '../../../appliance/core/http/uws.ts';
 import { systemRandom } from '../../../appliance/core/system/random.ts';
 import { WireError } from '../../../appliance/protocol/errors.ts';
 import { FakeClock } from '../../lib/fake-clock.ts';
@@ -13,10 +19,11 @@ type Guest = { readonly name: string };
 type House = Fixture & { readonly closed: string[]; readonly clock: FakeClock };
 
 /** A house with one socket route, in which everybody hears everybody. */
-async function startHouse(changes: Partial<SocketHandlers<Guest>> = {}): Promise<House> {
+async function startHouse(changes: Partial<SocketHandlers<Guest>> = {}, transport?: Transport): Promise<House> {
   const closed: string[] = [];
   const clock = new FakeClock();
   const fixture = await startServer({
+    ...(transport && { transport }),
     sockets: [
       socketRoute<Guest>({
         path: '/socket',
@@ -42,6 +49,38 @@ async function startHouse(changes: Partial<SocketHandlers<Guest>> = {}): Promise
   });
   return { ...fixture, closed, clock };
 }
+
+const folder = mkdtempSync(join(tmpdir(), 'parlour-stream-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+const pem = join(folder, 'server.pem');
+beforeAll(() => {
+  const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
+  const made = [
+    'req',
+    '-x509',
+    '-newkey',
+    'rsa:2048',
+    '-nodes',
+    '-subj',
+    '/CN=test',
+    '-keyout',
+    key,
+    '-out',
+    certificate,
+  ];
+  execFileSync('openssl', made, { stdio: 'ignore' });
+  writeFileSync(pem, readFileSync(key, 'utf8') + readFileSync(certificate, 'utf8'));
+});
+
+const tlsWith = (file: string): Transport => ({
+  kind: 'tls',
+  host: '127.0.0.1',
+  port: 0,
+  keyFile: file,
+  certificateFile: file,
+});
 
 class Listener {
   readonly lines: string[] = [];
@@ -187,10 +226,12 @@ test('many long frames, all at once, reach their reader whole', async () => {
   expect(anna.frames.slice(1)).toEqual(frames);
 });
 
-test('a reader that stops for a while misses nothing', async () => {
-  const house = await startHouse({ limits: { ...LIMITS, backpressureBytes: 67_108_864 } });
+test.each(['http', 'https'] as const)('a reader that stops for a while misses nothing, over %s', async (scheme) => {
+  const patient = { limits: { ...LIMITS, backpressureBytes: 67_108_864 } };
+  const house = await startHouse(patient, scheme === 'https' ? tlsWith(pem) : undefined);
   const answer = await new Promise<IncomingMessage>((resolve) => {
-    request(`${house.origin}/socket/stream?name=slow`, { method: 'POST' }, resolve).end();
+    const [send, options] = scheme === 'https' ? [requestTls, { rejectUnauthorized: false }] : [request, {}];
+    send(`${scheme}://127.0.0.1:${house.port}/socket/stream?name=slow`, { method: 'POST', ...options }, resolve).end();
   });
   answer.pause();
   // As long as what the library gathers before it writes, and longer.
