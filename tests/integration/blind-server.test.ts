@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { createKeyWork } from '../../appliance/client/key-work.ts';
+import { SETUP_FILE } from '../../appliance/core/setup/claim-document.ts';
 import { makeDataFolder, removeDataFolders, spawnCore } from '../lib/core.ts';
 import { buildCore } from '../lib/core-bundle.ts';
 import { foundIn, foundInMemory, foundOnDisk, type Planted, plantedBytes, plantedText } from '../lib/search-process.ts';
@@ -81,7 +84,9 @@ it(
       await who.online();
       return recoveryCode;
     };
-    const code = /Claim code\s+([0-9A-Z-]+)/.exec(house.said())?.[1] ?? '';
+    // Behind a proxy the house says it to nobody; whoever runs it finds it here.
+    const { claimCode: code } = JSON.parse(readFileSync(join(dataFolder, SETUP_FILE), 'utf8')) as { claimCode: string };
+    expect(house.said().replaceAll('-', '')).not.toContain(code);
     const recoveryCode = await register(ada, { kind: 'claim', code });
     await register(ben, { kind: 'open' });
 
